@@ -1,0 +1,62 @@
+/** A user of the benchmark. */
+export interface BenchUser {
+  id: string;
+  username: string;
+  email: string;
+  taskIds: string[];
+}
+
+/** A task as it is written into every database; the names are those of Doable's columns. */
+export interface TaskRow {
+  id: string;
+  owner_id: string;
+  title: string;
+  description: string;
+  priority: number;
+  created_at: string;
+}
+
+/** The rows that every server of the comparison starts with. */
+export interface Dataset {
+  users: BenchUser[];
+  tasks: TaskRow[];
+}
+
+export const TASKS_PER_USER = 50;
+
+const firstInstant = Date.UTC(2026, 0, 5, 8);
+
+/** Makes the same users and tasks on every run: `userCount` users with 50 tasks each. */
+export function makeDataset(userCount: number): Dataset {
+  const users: BenchUser[] = [];
+  const tasks: TaskRow[] = [];
+  for (let u = 0; u < userCount; u += 1) {
+    const username = `user${String(u).padStart(4, '0')}`;
+    const user = { id: uuid(u, 0), username, email: `${username}@bench.example`, taskIds: [] as string[] };
+    for (let t = 1; t <= TASKS_PER_USER; t += 1) {
+      const task = makeTask(user, u, t);
+      user.taskIds.push(task.id);
+      tasks.push(task);
+    }
+    users.push(user);
+  }
+  return { users, tasks };
+}
+
+function makeTask(user: BenchUser, u: number, t: number): TaskRow {
+  return {
+    id: uuid(u, t),
+    owner_id: user.id,
+    title: `Task ${t} of ${user.username}: read the figures of the quarter`,
+    description: 'Compare with last year and write down what surprises.',
+    priority: t % 5,
+    created_at: new Date(firstInstant + u * 60_000 + t * 1000).toISOString(),
+  };
+}
+
+/** A UUID of version 7 whose time part follows `t`, so that ids sort as the tasks were created. */
+function uuid(u: number, t: number): string {
+  const time = (firstInstant + u * 60_000 + t * 1000).toString(16).padStart(12, '0');
+  const rest = (u * 1000 + t).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${rest}`;
+}

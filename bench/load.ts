@@ -1,0 +1,79 @@
+import autocannon, { type Client, type Result } from 'autocannon';
+import type { Contender } from './contender.js';
+import type { BenchUser } from './dataset.js';
+import { requestsOf, type ScenarioName } from './scenarios.js';
+import { sleep } from './server-process.js';
+
+/** What is measured in one cell: one server, one scenario, one number of connections, a few seconds. */
+export interface Measurement {
+  requests: number;
+  requestsPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** CPU of the server process for one request, microseconds, user and system. */
+  cpuUs: number;
+  /** The same for the processes behind it, counted until they are idle again. */
+  backgroundCpuUs: number;
+  /** Cores that the server kept busy; well below 1 means that the load generator or the database was the limit. */
+  busyCores: number;
+}
+
+export interface LoadOptions {
+  scenario: ScenarioName;
+  connections: number;
+  seconds: number;
+}
+
+/** Sends traffic for `seconds` and measures; throws when any answer is not 2xx or a connection fails. */
+export async function measure(contender: Contender, users: BenchUser[], options: LoadOptions): Promise<Measurement> {
+  const backgroundBefore = await contender.backgroundCpu();
+  const cpuBefore = await contender.serverCpu();
+  const { latencies, seconds } = await send(contender, users, options);
+  const cpu = (await contender.serverCpu()) - cpuBefore;
+  const background = (await untilIdle(contender)) - backgroundBefore;
+
+  latencies.sort((a, b) => a - b);
+  const requests = latencies.length;
+  return {
+    requests,
+    requestsPerSecond: requests / seconds,
+    p50Ms: latencies[Math.floor(requests * 0.5)] ?? Number.NaN,
+    p99Ms: latencies[Math.floor(requests * 0.99)] ?? Number.NaN,
+    cpuUs: cpu / requests,
+    backgroundCpuUs: background / requests,
+    busyCores: cpu / 1e6 / seconds,
+  };
+}
+
+async function send(contender: Contender, users: BenchUser[], { scenario, connections, seconds }: LoadOptions) {
+  let index = 0;
+  const setupClient = (client: Client) => {
+    client.setRequests(requestsOf(scenario, contender, users, { index, of: connections }));
+    index += 1;
+  };
+  const latencies: number[] = [];
+  const settings = { url: contender.tasksUrl, connections, duration: seconds, sampleInt: 50, setupClient };
+  const started = performance.now();
+  const result = await new Promise<Result>((resolve, reject) => {
+    const run = autocannon(settings, (error: Error | null, outcome) => (error ? reject(error) : resolve(outcome)));
+    run.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
+  });
+  const elapsed = (performance.now() - started) / 1000;
+  if (result.non2xx + result.errors + result.mismatches > 0) {
+    const codes = JSON.stringify(result.statusCodeStats);
+    throw new Error(`${contender.name}, ${scenario}: answers other than 2xx: ${codes}, ${result.errors} connection errors`);
+  }
+  return { latencies, seconds: elapsed };
+}
+
+/** Waits (at most 10 s) until the background processes have done what the load left them, so that no cell pays for another. */
+async function untilIdle(contender: Contender): Promise<number> {
+  let before = await contender.backgroundCpu();
+  for (let i = 0; i < 50; i += 1) {
+    await sleep(200);
+    const now = await contender.backgroundCpu();
+    if (now - before < 20_000) return now;
+    before = now;
+  }
+  return before;
+}

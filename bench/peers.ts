@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import jwt from 'jsonwebtoken';
+import pg from 'pg';
+import ts from 'typescript';
+import type { Contender, ContenderOptions } from './contender.js';
+import type { Dataset } from './dataset.js';
+import { freePort, ServerProcess } from './server-process.js';
+
+const secret = 'the secret of the benchmark, at least 32 bytes long';
+
+const createTable = `
+  CREATE TABLE tasks (
+    id uuid PRIMARY KEY,
+    owner_id uuid NOT NULL,
+    title text NOT NULL,
+    description text,
+    priority smallint NOT NULL DEFAULT 0,
+    completed_at timestamptz,
+    start_at timestamptz,
+    due_at timestamptz,
+    due_date date,
+    time_zone text,
+    estimated_minutes integer,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    deleted_at timestamptz
+  )`;
+/** Answers "the newest 50 of this owner" without sorting. */
+const createIndex = 'CREATE INDEX tasks_of_owner ON tasks (owner_id, created_at DESC, id DESC)';
+
+/** Makes the table of a peer in its own empty database and fills it with the tasks of the dataset. */
+export async function seedPeer(databaseUrl: string, { tasks }: Dataset): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(createTable);
+    await client.query(
+      `INSERT INTO tasks (id, owner_id, title, description, priority, created_at, updated_at)
+       SELECT id, owner_id, title, description, priority, created_at, created_at
+       FROM json_populate_recordset(NULL::tasks, $1)`,
+      [JSON.stringify(tasks)],
+    );
+    await client.query(createIndex);
+    await client.query('VACUUM ANALYZE tasks');
+  } finally {
+    await client.end();
+  }
+}
+
+/** Starts the Express sample; `mended` gives it its JWT secret as a `KeyObject`. */
+export function startExpress(options: ContenderOptions, mended: boolean): Promise<Contender> {
+  const about = mended
+    ? 'the same with its JWT secret as a KeyObject: the fair peer'
+    : "Express, pg, redis, jsonwebtoken as the articles' sample has them";
+  const name = mended ? 'express-mended' : 'express';
+  return startPeer({ name, about, source: 'express-sample.ts' }, options, mended ? { JWT_KEY_OBJECT: '1' } : {});
+}
+
+/** Starts the bare Fastify server. */
+export function startFloor(options: ContenderOptions): Promise<Contender> {
+  const about = 'bare Fastify: raw bytes from Redis, prepared statements, nothing else';
+  return startPeer({ name: 'fastify-floor', about, source: 'fastify-floor.ts' }, options, {});
+}
+
+async function startPeer(
+  { name, about, source }: { name: string; about: string; source: string },
+  { databaseUrl, redisUrl, users, folder }: ContenderOptions,
+  env: Record<string, string>,
+): Promise<Contender> {
+  const port = await freePort();
+  const server = ServerProcess.start({
+    file: compile(source, folder),
+    env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, JWT_SECRET: secret, PORT: String(port), ...env },
+    logFile: join(folder, `${name}.log`),
+  });
+  const tasksUrl = `http://127.0.0.1:${port}/tasks`;
+  await server.ready(tasksUrl, 401);
+
+  let tokens: string[] = [];
+  const refreshTokens = async () => {
+    tokens = users.map(({ id }) => jwt.sign({}, secret, { subject: id, expiresIn: '1h' }));
+  };
+  await refreshTokens();
+  return {
+    name,
+    about,
+    tasksUrl,
+    authorization: (userIndex) => `Bearer ${tokens[userIndex]}`,
+    uncached: () => ({ query: '', headers: { 'cache-control': 'no-cache' } }),
+    refreshTokens,
+    serverCpu: () => server.cpu(),
+    backgroundCpu: async () => 0,
+    stop: () => server.stop(),
+  };
+}
+
+/** Peers run as plain JavaScript, as Doable does: a loader's source maps would make their thrown errors dearer. */
+function compile(source: string, folder: string): string {
+  const { outputText } = ts.transpileModule(readFileSync(join(import.meta.dirname, source), 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+  });
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, source.replace(/ts$/, 'js'));
+  writeFileSync(file, outputText);
+  return file;
+}

@@ -1,0 +1,86 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+
+/**
+ * Preloaded into every measured process: answers with its own CPU time (user + system, microseconds) and
+ * goes away with the benchmark, whatever ends that.
+ */
+const meter = `data:text/javascript,${encodeURIComponent(`
+  process.on('message', (m) => { if (m === 'cpu') { const { user, system } = process.cpuUsage(); process.send({ cpu: user + system }); } });
+  process.on('disconnect', () => process.exit());
+  process.channel.unref();
+`)}`;
+
+export interface StartOptions {
+  /** The JavaScript file to run. */
+  file: string;
+  env: Record<string, string>;
+  /** Where its output goes. */
+  logFile: string;
+  /** Further arguments for node, such as `--cpu-prof`. */
+  nodeArguments?: string[];
+}
+
+/** A process under measurement. */
+export class ServerProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly options: StartOptions,
+  ) {}
+
+  /** Starts it; it is not necessarily ready yet. */
+  static start(options: StartOptions): ServerProcess {
+    const log = openSync(options.logFile, 'w');
+    const child = fork(options.file, {
+      execArgv: [...(options.nodeArguments ?? []), '--import', meter],
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...options.env },
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    return new ServerProcess(child, options);
+  }
+
+  /** Waits until `url` answers with `status`; throws when the process ends first or 30 seconds pass. */
+  async ready(url: string, status: number): Promise<void> {
+    for (const until = Date.now() + 30_000; Date.now() < until; await sleep(50)) {
+      if (this.child.exitCode !== null) break;
+      const answer = await fetch(url).catch(() => undefined);
+      if (answer?.status === status) return;
+    }
+    throw new Error(`${this.options.file} did not become ready; its output is in ${this.options.logFile}`);
+  }
+
+  /** CPU time used so far, user and system of all threads, in microseconds. */
+  async cpu(): Promise<number> {
+    const answer = once(this.child, 'message', { signal: AbortSignal.timeout(5000) });
+    this.child.send('cpu');
+    const [message] = (await answer) as [{ cpu: number }];
+    return message.cpu;
+  }
+
+  /** Asks it to stop and waits for the end; after 20 seconds it is killed. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(timer);
+  }
+}
+
+/** Resolves after `ms` milliseconds. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A TCP port of 127.0.0.1 that is free at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
