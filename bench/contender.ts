@@ -15,8 +15,8 @@ export interface Contender {
   refreshTokens: () => Promise<void>;
   /** CPU used so far by the server, in microseconds. */
   serverCpu: () => Promise<number>;
-  /** CPU used so far by the processes that work for it in the background, in microseconds. */
-  backgroundCpu: () => Promise<number>;
+  /** CPU used so far by the process that works for it in the background, if there is one, in microseconds. */
+  backgroundCpu?: () => Promise<number>;
   stop: () => Promise<void>;
 }
 
@@ -27,4 +27,6 @@ export interface ContenderOptions {
   users: BenchUser[];
   /** A folder for logs and compiled files. */
   folder: string;
+  /** Arguments for node, such as `--cpu-prof`. */
+  nodeArguments?: string[];
 }

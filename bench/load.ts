@@ -1,7 +1,7 @@
 import autocannon, { type Client, type Result } from 'autocannon';
 import type { Contender } from './contender.js';
 import type { BenchUser } from './dataset.js';
-import { requestsOf, type ScenarioName } from './scenarios.js';
+import { requestsOf, scenarios, type ScenarioName } from './scenarios.js';
 import { sleep } from './server-process.js';
 
 /** What is measured in one cell: one server, one scenario, one number of connections, a few seconds. */
@@ -26,11 +26,12 @@ export interface LoadOptions {
 
 /** Sends traffic for `seconds` and measures; throws when any answer is not 2xx or a connection fails. */
 export async function measure(contender: Contender, users: BenchUser[], options: LoadOptions): Promise<Measurement> {
-  const backgroundBefore = await contender.backgroundCpu();
+  if (usesCache(options.scenario)) await fillCache(contender, users);
+  const backgroundBefore = await contender.backgroundCpu?.();
   const cpuBefore = await contender.serverCpu();
-  const { latencies, seconds } = await send(contender, users, options);
+  const { latencies, seconds } = await send(contender, users, options, { duration: options.seconds });
   const cpu = (await contender.serverCpu()) - cpuBefore;
-  const background = (await untilIdle(contender)) - backgroundBefore;
+  const background = backgroundBefore === undefined ? 0 : (await untilIdle(contender)) - backgroundBefore;
 
   latencies.sort((a, b) => a - b);
   const requests = latencies.length;
@@ -45,14 +46,29 @@ export async function measure(contender: Contender, users: BenchUser[], options:
   };
 }
 
-async function send(contender: Contender, users: BenchUser[], { scenario, connections, seconds }: LoadOptions) {
+const usesCache = (scenario: ScenarioName) => 'list' in scenarios[scenario];
+
+/** Asks once for the list of every user, so that the cache holds them all: writes of an earlier cell emptied it. */
+async function fillCache(contender: Contender, users: BenchUser[]): Promise<void> {
+  await send(contender, users, { scenario: 'cached list', connections: 64 }, { amount: users.length });
+}
+
+type Extent = { duration: number } | { amount: number };
+
+/** Sends for a duration in seconds, or an amount of requests. */
+async function send(
+  contender: Contender,
+  users: BenchUser[],
+  { scenario, connections }: Omit<LoadOptions, 'seconds'>,
+  extent: Extent,
+) {
   let index = 0;
   const setupClient = (client: Client) => {
     client.setRequests(requestsOf(scenario, contender, users, { index, of: connections }));
     index += 1;
   };
   const latencies: number[] = [];
-  const settings = { url: contender.tasksUrl, connections, duration: seconds, sampleInt: 50, setupClient };
+  const settings = { url: contender.tasksUrl, connections, ...extent, sampleInt: 50, setupClient };
   const started = performance.now();
   const result = await new Promise<Result>((resolve, reject) => {
     const run = autocannon(settings, (error: Error | null, outcome) => (error ? reject(error) : resolve(outcome)));
@@ -67,11 +83,11 @@ async function send(contender: Contender, users: BenchUser[], { scenario, connec
 }
 
 /** Waits (at most 10 s) until the background processes have done what the load left them, so that no cell pays for another. */
-async function untilIdle(contender: Contender): Promise<number> {
-  let before = await contender.backgroundCpu();
+async function untilIdle({ backgroundCpu = () => Promise.resolve(0) }: Contender): Promise<number> {
+  let before = await backgroundCpu();
   for (let i = 0; i < 50; i += 1) {
     await sleep(200);
-    const now = await contender.backgroundCpu();
+    const now = await backgroundCpu();
     if (now - before < 20_000) return now;
     before = now;
   }

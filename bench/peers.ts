@@ -91,7 +91,6 @@ async function startPeer(
     uncached: () => ({ query: '', headers: { 'cache-control': 'no-cache' } }),
     refreshTokens,
     serverCpu: () => server.cpu(),
-    backgroundCpu: async () => 0,
     stop: () => server.stop(),
   };
 }
