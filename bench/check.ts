@@ -44,14 +44,22 @@ async function checkLists(caller: Caller, user: BenchUser) {
   const filled = await caller.list();
   const cached = await caller.list();
   const uncached = await caller.list(caller.contender.uncached());
-  assert.deepEqual(filled.tasks.map(({ id }) => id).sort(), [...user.taskIds].sort(), `${name}: whose tasks are listed`);
+  assert.deepEqual(
+    filled.tasks.map(({ id }) => id).sort(),
+    [...user.taskIds].sort(),
+    `${name}: whose tasks are listed`,
+  );
   assert.deepEqual(cached, filled, `${name}: the cached list`);
   assert.deepEqual(uncached.tasks, filled.tasks, `${name}: the uncached list`);
 }
 
 async function checkOneTask(caller: Caller, stranger: Caller, task: Task) {
   const name = caller.contender.name;
-  assert.deepEqual(await caller.send('GET', `/${task.id}`, 200), task, `${name}: one task equals the one of the list`);
+  assert.deepEqual(
+    await caller.send('GET', `/${task.id}`, 200),
+    task,
+    `${name}: one task equals the one of the list`,
+  );
   await stranger.send('GET', `/${task.id}`, 404);
 }
 
@@ -59,10 +67,18 @@ async function checkWrites(caller: Caller, task: Task) {
   const name = caller.contender.name;
   const listed = async (id: string) => (await caller.list()).tasks.find((each) => each.id === id);
 
-  const created = (await caller.send('POST', '', 201, { title: 'Checked', description: null, priority: 1 })) as Task;
+  const created = (await caller.send('POST', '', 201, {
+    title: 'Checked',
+    description: null,
+    priority: 1,
+  })) as Task;
   assert.deepEqual(await listed(created.id), created, `${name}: a created task is listed at once`);
   await caller.send('PATCH', `/${created.id}`, 200, { title: 'Checked again' });
-  assert.equal((await listed(created.id))?.title, 'Checked again', `${name}: a patched task is listed as patched`);
+  assert.equal(
+    (await listed(created.id))?.title,
+    'Checked again',
+    `${name}: a patched task is listed as patched`,
+  );
   await caller.send('DELETE', `/${created.id}`, 204);
   assert.equal(await listed(created.id), undefined, `${name}: a deleted task is not listed`);
   assert.deepEqual(await listed(task.id), task, `${name}: the others stay as they were`);
@@ -96,7 +112,11 @@ class Caller {
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    assert.equal(answer.status, status, `${this.contender.name}: ${method} ${path} answered ${text.slice(0, 300)}`);
+    assert.equal(
+      answer.status,
+      status,
+      `${this.contender.name}: ${method} ${path} answered ${text.slice(0, 300)}`,
+    );
     return text;
   }
 }

@@ -17,6 +17,8 @@ export interface Contender {
   serverCpu: () => Promise<number>;
   /** CPU used so far by the process that works for it in the background, if there is one, in microseconds. */
   backgroundCpu?: () => Promise<number>;
+  /** Records where the server's CPU time goes while `work` runs, as a .cpuprofile. */
+  profile: (file: string, work: () => Promise<unknown>) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -27,6 +29,4 @@ export interface ContenderOptions {
   users: BenchUser[];
   /** A folder for logs and compiled files. */
   folder: string;
-  /** Arguments for node, such as `--cpu-prof`. */
-  nodeArguments?: string[];
 }

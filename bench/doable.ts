@@ -28,7 +28,13 @@ const production = {
 export async function seedDoable(databaseUrl: string, { users, tasks }: Dataset): Promise<void> {
   if (!existsSync(join(dist, 'main.js'))) throw new Error('Doable is not built: npm run build');
   await promisify(execFile)(process.execPath, [join(dist, 'manage.js'), 'migrate'], {
-    env: { ...process.env, ...production, NODE_ENV: 'production', DATABASE_URL: databaseUrl, REDIS_URL: 'redis://127.0.0.1' },
+    env: {
+      ...process.env,
+      ...production,
+      NODE_ENV: 'production',
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: 'redis://127.0.0.1',
+    },
   });
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -66,7 +72,6 @@ export async function startDoable(options: ContenderOptions): Promise<Contender>
       file: join(dist, `${name}.js`),
       env,
       logFile: join(options.folder, `doable-${name}.log`),
-      nodeArguments: options.nodeArguments,
     });
   const api = start('main');
   const worker = start('worker');
@@ -87,6 +92,7 @@ export async function startDoable(options: ContenderOptions): Promise<Contender>
     },
     serverCpu: () => api.cpu(),
     backgroundCpu: () => worker.cpu(),
+    profile: (file, work) => api.profile(file, work),
     stop: async () => {
       await worker.stop();
       await api.stop();

@@ -25,7 +25,11 @@ export interface LoadOptions {
 }
 
 /** Sends traffic for `seconds` and measures; throws when any answer is not 2xx or a connection fails. */
-export async function measure(contender: Contender, users: BenchUser[], options: LoadOptions): Promise<Measurement> {
+export async function measure(
+  contender: Contender,
+  users: BenchUser[],
+  options: LoadOptions,
+): Promise<Measurement> {
   if (usesCache(options.scenario)) await fillCache(contender, users);
   const backgroundBefore = await contender.backgroundCpu?.();
   const cpuBefore = await contender.serverCpu();
@@ -71,13 +75,17 @@ async function send(
   const settings = { url: contender.tasksUrl, connections, ...extent, sampleInt: 50, setupClient };
   const started = performance.now();
   const result = await new Promise<Result>((resolve, reject) => {
-    const run = autocannon(settings, (error: Error | null, outcome) => (error ? reject(error) : resolve(outcome)));
+    const run = autocannon(settings, (error: Error | null, outcome) =>
+      error ? reject(error) : resolve(outcome),
+    );
     run.on('response', (_client, _status, _bytes, milliseconds) => latencies.push(milliseconds));
   });
   const elapsed = (performance.now() - started) / 1000;
   if (result.non2xx + result.errors + result.mismatches > 0) {
     const codes = JSON.stringify(result.statusCodeStats);
-    throw new Error(`${contender.name}, ${scenario}: answers other than 2xx: ${codes}, ${result.errors} connection errors`);
+    throw new Error(
+      `${contender.name}, ${scenario}: answers other than 2xx: ${codes}, ${result.errors} connection errors`,
+    );
   }
   return { latencies, seconds: elapsed };
 }

@@ -55,7 +55,11 @@ export function startExpress(options: ContenderOptions, mended: boolean): Promis
     ? 'the same with its JWT secret as a KeyObject: the fair peer'
     : "Express, pg, redis, jsonwebtoken as the articles' sample has them";
   const name = mended ? 'express-mended' : 'express';
-  return startPeer({ name, about, source: 'express-sample.ts' }, options, mended ? { JWT_KEY_OBJECT: '1' } : {});
+  return startPeer(
+    { name, about, source: 'express-sample.ts' },
+    options,
+    mended ? { JWT_KEY_OBJECT: '1' } : {},
+  );
 }
 
 /** Starts the bare Fastify server. */
@@ -91,6 +95,7 @@ async function startPeer(
     uncached: () => ({ query: '', headers: { 'cache-control': 'no-cache' } }),
     refreshTokens,
     serverCpu: () => server.cpu(),
+    profile: (file, work) => server.profile(file, work),
     stop: () => server.stop(),
   };
 }

@@ -37,7 +37,10 @@ export function summarize(cells: Cell[]): Summary[] {
   const groups = groupBy(cells, (cell) => `${cell.scenario}/${cell.connections}/${cell.contender}`);
   return groups.map((group) => {
     const { scenario, connections, contender } = group[0]!;
-    const medians = measures.map((measure) => [measure, round(spread(group.map((cell) => cell[measure])).median)]);
+    const medians = measures.map((measure) => [
+      measure,
+      round(spread(group.map((cell) => cell[measure])).median),
+    ]);
     return { scenario, connections, contender, ...Object.fromEntries(medians) } as Summary;
   });
 }
@@ -54,7 +57,9 @@ export function compare(cells: Cell[], subject: string, peers: string[]): Compar
         return their ? [{ our, their }] : [];
       });
       if (pairs.length === 0) return [];
-      const throughput = spread(pairs.map(({ our, their }) => our.requestsPerSecond / their.requestsPerSecond));
+      const throughput = spread(
+        pairs.map(({ our, their }) => our.requestsPerSecond / their.requestsPerSecond),
+      );
       const cpu = spread(pairs.map(({ our, their }) => their.cpuUs / our.cpuUs));
       return [{ scenario, connections, peer, throughput, cpu }];
     });
@@ -75,17 +80,39 @@ export function render(summaries: Summary[], comparisons: Comparison[]): string 
     s.busyCores.toFixed(2),
   ]);
   const head = ['scenario', 'conn', 'server', 'req/s', 'p50 ms', 'p99 ms', 'cpu us', 'worker us', 'cores'];
-  const ratios = comparisons.map((c) => [c.scenario, String(c.connections), c.peer, ...show(c.throughput), ...show(c.cpu)]);
-  const ratioHead = ['scenario', 'conn', 'doable against', 'req/s min', 'median', 'max', 'cpu min', 'median', 'max'];
+  const ratios = comparisons.map((c) => [
+    c.scenario,
+    String(c.connections),
+    c.peer,
+    ...show(c.throughput),
+    ...show(c.cpu),
+  ]);
+  const ratioHead = [
+    'scenario',
+    'conn',
+    'doable against',
+    'req/s min',
+    'median',
+    'max',
+    'cpu min',
+    'median',
+    'max',
+  ];
   return [table(head, rows), table(ratioHead, ratios)].join('\n\n');
 }
 
 const show = ({ min, median, max }: Spread) => [min, median, max].map((value) => value.toFixed(2));
 
 function table(head: string[], rows: string[][]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
+  );
   const line = (row: string[]) =>
-    row.map((text, column) => (column === 0 || column === 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!))).join('  ');
+    row
+      .map((text, column) =>
+        column === 0 || column === 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!),
+      )
+      .join('  ');
   return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 

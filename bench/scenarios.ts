@@ -52,11 +52,20 @@ function makeRequest(
     case 'list':
       return { method: 'GET', path, headers };
     case 'uncachedList':
-      return { method: 'GET', path: path + contender.uncached().query, headers: { ...headers, ...contender.uncached().headers } };
+      return {
+        method: 'GET',
+        path: path + contender.uncached().query,
+        headers: { ...headers, ...contender.uncached().headers },
+      };
     case 'read':
       return { method: 'GET', path: taskPath, headers };
     case 'patch':
-      return { method: 'PATCH', path: taskPath, headers: withBody, body: JSON.stringify({ title: `Edited in step ${step}` }) };
+      return {
+        method: 'PATCH',
+        path: taskPath,
+        headers: withBody,
+        body: JSON.stringify({ title: `Edited in step ${step}` }),
+      };
     case 'create':
       return { method: 'POST', path, headers: withBody, body: JSON.stringify(newTask) };
   }

@@ -2,16 +2,10 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-/**
- * Preloaded into every measured process: answers with its own CPU time (user + system, microseconds) and
- * goes away with the benchmark, whatever ends that.
- */
-const meter = `data:text/javascript,${encodeURIComponent(`
-  process.on('message', (m) => { if (m === 'cpu') { const { user, system } = process.cpuUsage(); process.send({ cpu: user + system }); } });
-  process.on('disconnect', () => process.exit());
-  process.channel.unref();
-`)}`;
+const meter = pathToFileURL(join(import.meta.dirname, 'meter.mjs')).href;
 
 export interface StartOptions {
   /** The JavaScript file to run. */
@@ -19,8 +13,6 @@ export interface StartOptions {
   env: Record<string, string>;
   /** Where its output goes. */
   logFile: string;
-  /** Further arguments for node, such as `--cpu-prof`. */
-  nodeArguments?: string[];
 }
 
 /** A process under measurement. */
@@ -34,7 +26,7 @@ export class ServerProcess {
   static start(options: StartOptions): ServerProcess {
     const log = openSync(options.logFile, 'w');
     const child = fork(options.file, {
-      execArgv: [...(options.nodeArguments ?? []), '--import', meter],
+      execArgv: ['--import', meter],
       env: { PATH: process.env.PATH, NODE_ENV: 'production', ...options.env },
       stdio: ['ignore', log, log, 'ipc'],
     });
@@ -53,10 +45,14 @@ export class ServerProcess {
 
   /** CPU time used so far, user and system of all threads, in microseconds. */
   async cpu(): Promise<number> {
-    const answer = once(this.child, 'message', { signal: AbortSignal.timeout(5000) });
-    this.child.send('cpu');
-    const [message] = (await answer) as [{ cpu: number }];
-    return message.cpu;
+    return Number(await this.ask('cpu'));
+  }
+
+  /** Records where the CPU time goes while `work` runs, as a .cpuprofile. */
+  async profile(file: string, work: () => Promise<unknown>): Promise<void> {
+    await this.ask('startProfile');
+    await work();
+    await this.ask('stopProfile', file);
   }
 
   /** Asks it to stop and waits for the end; after 20 seconds it is killed. */
@@ -67,6 +63,13 @@ export class ServerProcess {
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
     await ended;
     clearTimeout(timer);
+  }
+
+  private async ask(question: string, argument?: string): Promise<unknown> {
+    const answered = once(this.child, 'message', { signal: AbortSignal.timeout(30_000) });
+    this.child.send({ ask: question, argument });
+    const [message] = (await answered) as [{ answer: unknown }];
+    return message.answer;
   }
 }
 

@@ -19,7 +19,10 @@ export async function makeStores(urls: Stores, name: string, redisIndex: number)
     await admin.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     await admin.query(`CREATE DATABASE ${database}`);
   });
-  const stores = { databaseUrl: withPath(urls.databaseUrl, database), redisUrl: withPath(urls.redisUrl, String(redisIndex)) };
+  const stores = {
+    databaseUrl: withPath(urls.databaseUrl, database),
+    redisUrl: withPath(urls.redisUrl, String(redisIndex)),
+  };
   await withRedis(stores, async (redis) => {
     if ((await redis.dbSize()) > 0 && !(await redis.exists(MARK))) {
       throw new Error(`Redis database ${redisIndex} holds other keys; the benchmark wants it for itself.`);
