@@ -5,9 +5,11 @@ import { closeSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDataFolder, logSize, logTail, openLog, root } from './lib/checkout.mjs';
 import { Failure } from './lib/failure.mjs';
+import { isRunning, recordOf } from './lib/processes.mjs';
 import { findSupervisor } from './lib/supervisor-lock.mjs';
 
 /**
@@ -30,7 +32,10 @@ import { findSupervisor } from './lib/supervisor-lock.mjs';
 const PATIENCE_MS = 60_000;
 const supervisorScript = join(root, 'scripts', 'supervisor.mjs');
 
-/** Starts a supervisor that outlives this process. Several at once do no harm: all but one end by themselves. */
+/**
+ * Starts a supervisor that outlives this process. Several at once do no harm: all but one end by themselves.
+ * @returns {Promise<string>} what it printed, if it ended without becoming the supervisor
+ */
 async function spawnSupervisor() {
   const { uid, gid } = statSync(ensureDataFolder());
   const asOwner = process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : {};
@@ -39,19 +44,18 @@ async function spawnSupervisor() {
   const env = { ...process.env };
   // What is meant for this process is not for that one: loaders, inspectors, coverage, a parent's channel.
   for (const name of ['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'NODE_CHANNEL_FD']) delete env[name];
-  const stdio = ['ignore', log, log];
-  const child = spawn(process.execPath, [supervisorScript], { ...asOwner, cwd: root, env, detached: true, stdio });
+  // By way of a shell that ends at once, so that it is nobody's child: watch mode kills the application's descendants.
+  const child = spawn('/bin/sh', ['-c', '"$0" "$1" >&2 & echo $!', process.execPath, supervisorScript], {
+    ...asOwner,
+    cwd: root,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', log],
+  });
   closeSync(log);
-  child.unref();
-  const end = new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
-  let exitCode;
-  void end.then((code) => (exitCode = code), () => (exitCode = 1));
-  while (exitCode === undefined && !findSupervisor()) await sleep(25);
-  if (exitCode) {
-    throw new Failure(`The supervisor of PostgreSQL and Redis ended:\n${logTail('supervisor', before)}`, [
-      'full log: .data/logs/supervisor.log',
-    ]);
-  }
+  const record = recordOf(Number(await text(child.stdout)));
+  while (isRunning(record) && !findSupervisor()) await sleep(25);
+  return logTail('supervisor', before);
 }
 
 /** @param {{ port: number }} supervisor @returns {Promise<import('node:net').Socket | undefined>} */
@@ -72,19 +76,28 @@ function dial({ port }) {
 /** @param {boolean} start whether to start a supervisor when there is none @returns {Promise<Line | undefined>} */
 async function reachSupervisor(start) {
   const deadline = Date.now() + PATIENCE_MS;
-  while (Date.now() < deadline) {
+  let said = '';
+  for (let starts = 0; starts <= 3 && Date.now() < deadline; ) {
     const supervisor = findSupervisor();
     const socket = supervisor && (await dial(supervisor));
-    if (socket) {
-      const lines = createInterface({ input: socket });
-      const send = (message) => socket.write(`${JSON.stringify({ token: supervisor.token, ...message })}\n`);
-      return { socket, send, listen: (hear) => lines.on('line', (line) => hear(JSON.parse(line))) };
-    }
+    if (socket) return lineOver(socket, supervisor.token);
     if (!supervisor && !start) return undefined;
     if (supervisor) await sleep(50);
-    else await spawnSupervisor();
+    else {
+      starts += 1;
+      said = await spawnSupervisor();
+    }
   }
-  throw new Failure('The supervisor of PostgreSQL and Redis does not answer.', ['see .data/logs/supervisor.log']);
+  throw new Failure(`The supervisor of PostgreSQL and Redis does not run:\n${said}`, [
+    'full log: .data/logs/supervisor.log',
+  ]);
+}
+
+/** @returns {Line} */
+function lineOver(socket, token) {
+  const lines = createInterface({ input: socket });
+  const send = (message) => socket.write(`${JSON.stringify({ token, ...message })}\n`);
+  return { socket, send, listen: (hear) => lines.on('line', (line) => hear(JSON.parse(line))) };
 }
 
 /**

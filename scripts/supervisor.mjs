@@ -24,6 +24,7 @@ const services = {
   redis: keepRunning('redis', (options) => startRedis({ ...options, report: report('redis') }), stopRedis),
 };
 let stopping;
+let lingering;
 
 /** Tells everybody who holds a lease. @param {object} message */
 function announce(message) {
@@ -35,7 +36,7 @@ function serve(socket) {
   const send = (message) => socket.writable && socket.write(`${JSON.stringify(message)}\n`);
   socket.on('error', () => socket.destroy()); // the caller was killed: its lease ends with the connection
   socket.on('close', () => {
-    if (leases.delete(socket)) void lingerThenStop();
+    if (leases.delete(socket)) linger();
   });
   createInterface({ input: socket }).on('line', (line) => {
     const message = JSON.parse(line);
@@ -81,11 +82,12 @@ async function stopOnRequest(socket, { force }, send) {
   socket.end(() => process.exit(0));
 }
 
-async function lingerThenStop() {
-  await sleep(LINGER_MS);
-  if (leases.size > 0) return;
-  await stop();
-  process.exit(0);
+/** Begins the wait anew: the services stop when nobody has needed them for that long. */
+function linger() {
+  clearTimeout(lingering);
+  lingering = setTimeout(() => {
+    if (leases.size === 0) void stop().then(() => process.exit(0));
+  }, LINGER_MS);
 }
 
 /** Stops Redis, then PostgreSQL. @param {(name: string) => void} [tell] */
@@ -108,7 +110,7 @@ async function main() {
   if (!stillOurs) process.exit(0);
   console.log(`${new Date().toISOString()} supervisor ${process.pid}`);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => void stop().then(() => process.exit(0)));
-  void lingerThenStop();
+  linger();
   while (stillOurs()) await sleep(1_000);
   console.error('.data was removed: stopping'); // whoever comes next starts anew, so nothing of the old may stay
   await stop();

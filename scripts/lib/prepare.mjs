@@ -1,0 +1,133 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureServices, findServices, stopServices } from '../services.mjs';
+import { apiPort, printAddresses, requireFreePort, signInFile } from './addresses.mjs';
+import { build, isBuilt } from './build.mjs';
+import { ensureDataFolder, inData, root } from './checkout.mjs';
+import { Failure } from './failure.mjs';
+import { checkDatabaseUrl, checkRedisUrl } from './given-services.mjs';
+import { manage } from './manage.mjs';
+import { findFreePort } from './ports.mjs';
+import { removeOutsideData } from './postgres-home.mjs';
+import { row, say, step } from './print.mjs';
+import { claimRun, findRun } from './run-record.mjs';
+
+/** Prints the first line: what, on which Node, for which time. */
+export function printTitle() {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const isFirst = !existsSync(inData('services.json')) && !existsSync(signInFile);
+  say();
+  say(`Doable ${version} · Node ${process.versions.node}${isFirst ? ' · first start' : ''}`);
+  say();
+}
+
+/**
+ * Makes this process the one that runs this checkout, or shows what another process runs already.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} command what was typed
+ * @returns {Promise<{ port: number, workerPort: number } | undefined>} where to listen; undefined when another runs
+ * @throws {Failure} when the port is taken
+ */
+export async function claimOrShow(env, command) {
+  const ports = { port: apiPort(env), workerPort: Number(env.WORKER_HEALTH_PORT) || (await findFreePort()) };
+  const other = await claimRun(ports);
+  if (!other) {
+    await requireFreePort(ports.port, command);
+    return ports;
+  }
+  say(`Already running since ${new Date(other.startedAt).toTimeString().slice(0, 5)} (pid ${other.starter.pid}).`);
+  printAddresses(other.port);
+  say();
+  return undefined;
+}
+
+/** Removes everything that this checkout keeps on this machine. @throws {Failure} while something of it is in use */
+export async function reset() {
+  const services = await findServices();
+  const users = services?.leases.map(({ name, pid }) => `${name} (pid ${pid})`) ?? [];
+  if (findRun() || users.length > 0) {
+    const who = users.length > 0 ? users.join(', ') : `pid ${findRun().starter.pid}`;
+    throw new Failure(`The data is in use by ${who}, so nothing was removed.`, ['stop it, then: npm start -- --reset']);
+  }
+  await stopServices();
+  await removeOutsideData();
+  rmSync(inData(), { recursive: true, force: true });
+  row('✓', 'reset', '.data removed');
+}
+
+async function stepBuild() {
+  await step('build', 'compiling', async () => {
+    if (isBuilt()) return { text: 'up to date' };
+    await build();
+    return { text: 'compiled to dist' };
+  });
+}
+
+/** One row for a service of this checkout's own: it may have come up while the build ran. */
+function stepOwn(service, arriving, progress) {
+  return step(service, 'starting', async (wait) => {
+    progress[service] = wait;
+    const { own } = await arriving;
+    return { text: own[service].description, milliseconds: own[service].milliseconds };
+  });
+}
+
+async function stepGiven(env) {
+  if (env.DATABASE_URL) {
+    await step('postgres', 'connecting', async () => ({ text: await checkDatabaseUrl(env.DATABASE_URL) }));
+  }
+  if (!env.REDIS_URL) return;
+  const warning = await step('redis', 'connecting', async () => {
+    const { text, warning: value } = await checkRedisUrl(env.REDIS_URL);
+    return { text, value };
+  });
+  if (warning) row('!', 'redis', warning);
+}
+
+/** Keeps the demo sign-in where only the owner can read it, ready to be sent. */
+function keepSignIn({ email, password }) {
+  ensureDataFolder();
+  writeFileSync(signInFile, `${JSON.stringify({ identifier: email, password })}\n`, { mode: 0o600 });
+}
+
+function describeDemo({ created, users, tasks, projects }) {
+  if (!created) return 'kept';
+  const counts = Object.entries({ users, projects, tasks }).filter(([, count]) => count !== undefined);
+  return counts.map(([name, count]) => `${count} ${name}`).join(' · ');
+}
+
+/** Brings the schema up to date and, outside production, puts in something to look at. @returns {Promise<boolean>} whether it is new */
+async function stepData(env) {
+  const commands = env.NODE_ENV === 'production' ? ['migrate'] : ['migrate', 'seed-demo'];
+  const answers = await step('migrations', 'applying', async () => {
+    const value = await manage(env, ...commands);
+    const { applied } = value.migrate;
+    return { text: applied > 0 ? `${applied} applied` : 'up to date', value };
+  });
+  const demo = answers['seed-demo'];
+  if (!demo) return false;
+  if (demo.signIn) keepSignIn(demo.signIn);
+  row('✓', 'demo data', describeDemo(demo));
+  return Boolean(demo.signIn);
+}
+
+/**
+ * Everything before the application's own processes: built, services up, schema and demo data in place.
+ * @param {NodeJS.ProcessEnv} given
+ * @param {string} name who needs the services
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, services: import('../services.mjs').Services, isNewData: boolean }>}
+ *   env: what the application's processes are to be given
+ */
+export async function prepare(given, name) {
+  await stepGiven(given);
+  const progress = {};
+  const arriving = ensureServices({ env: given, name, onProgress: (service, text) => progress[service]?.(text) });
+  arriving.catch(() => undefined); // it is awaited below; until then a failure is not "unhandled"
+  await stepBuild();
+  if (!given.DATABASE_URL) await stepOwn('postgres', arriving, progress);
+  if (!given.REDIS_URL) await stepOwn('redis', arriving, progress);
+  const services = await arriving;
+  const { DATABASE_URL, REDIS_URL } = services;
+  const env = { NODE_ENV: 'development', ...given, DATABASE_URL, REDIS_URL };
+  return { env, services, isNewData: await stepData(env) };
+}
