@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Contender } from './contender.js';
+import type { Contender, Target } from './contender.js';
 import { TASKS_PER_USER, type BenchUser } from './dataset.js';
 
 /** A task as the servers answer it. */
@@ -16,7 +16,7 @@ export interface AnswerShape {
  * caller and nobody else's, fresh after each write. Leaves the data as it was. Throws an AssertionError otherwise.
  */
 export async function checkAnswers(contender: Contender, users: BenchUser[]): Promise<AnswerShape> {
-  const anonymous = await fetch(contender.tasksUrl);
+  const anonymous = await fetch(contender.normal.tasksUrl);
   assert.equal(anonymous.status, 401, `${contender.name}: a list without a token`);
 
   const caller = new Caller(contender, 0);
@@ -33,7 +33,7 @@ export async function checkAnswers(contender: Contender, users: BenchUser[]): Pr
 export async function checkAfterwards(contender: Contender, users: BenchUser[]): Promise<void> {
   for (let userIndex = 0; userIndex < users.length; userIndex += 97) {
     const { tasks } = await new Caller(contender, userIndex).list();
-    const { tasks: fromDatabase } = await new Caller(contender, userIndex).list(contender.uncached());
+    const { tasks: fromDatabase } = await new Caller(contender, userIndex).list(contender.uncached);
     assert.equal(tasks.length, TASKS_PER_USER, `${contender.name}: tasks in a list after the load`);
     assert.deepEqual(tasks, fromDatabase, `${contender.name}: the cached list after the load is stale`);
   }
@@ -43,7 +43,7 @@ async function checkLists(caller: Caller, user: BenchUser) {
   const name = caller.contender.name;
   const filled = await caller.list();
   const cached = await caller.list();
-  const uncached = await caller.list(caller.contender.uncached());
+  const uncached = await caller.list(caller.contender.uncached);
   assert.deepEqual(
     filled.tasks.map(({ id }) => id).sort(),
     [...user.taskIds].sort(),
@@ -69,7 +69,7 @@ async function checkWrites(caller: Caller, task: Task) {
 
   const created = (await caller.send('POST', '', 201, {
     title: 'Checked',
-    description: null,
+    description: 'A note',
     priority: 1,
   })) as Task;
   assert.deepEqual(await listed(created.id), created, `${name}: a created task is listed at once`);
@@ -90,25 +90,23 @@ class Caller {
     private readonly userIndex: number,
   ) {}
 
-  async list({ query = '', headers = {} } = {}): Promise<{ tasks: Task[]; bytes: number }> {
-    const text = await this.sendForText('GET', query, 200, undefined, headers);
+  async list(target = this.contender.normal): Promise<{ tasks: Task[]; bytes: number }> {
+    const text = await this.sendForText(target, { method: 'GET', path: '', status: 200 });
     const { data } = JSON.parse(text) as { data: Task[] };
     return { tasks: data, bytes: Buffer.byteLength(text) };
   }
 
   async send(method: string, path: string, status: number, body?: object): Promise<unknown> {
-    const text = await this.sendForText(method, path, status, body);
+    const text = await this.sendForText(this.contender.normal, { method, path, status, body });
     return text && JSON.parse(text);
   }
 
-  private async sendForText(method: string, path: string, status: number, body?: object, headers = {}) {
-    const answer = await fetch(this.contender.tasksUrl + path, {
+  private async sendForText({ tasksUrl, headers }: Target, { method, path, status, body }: Exchange) {
+    const authorization = this.contender.authorization(this.userIndex);
+    const content = body && { 'content-type': 'application/json' };
+    const answer = await fetch(tasksUrl + path, {
       method,
-      headers: {
-        ...headers,
-        authorization: this.contender.authorization(this.userIndex),
-        ...(body && { 'content-type': 'application/json' }),
-      },
+      headers: { ...headers, ...content, authorization },
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -119,4 +117,12 @@ class Caller {
     );
     return text;
   }
+}
+
+/** A request and the status that is right. */
+interface Exchange {
+  method: string;
+  path: string;
+  status: number;
+  body?: object;
 }

@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /** A user of the benchmark. */
 export interface BenchUser {
   id: string;
@@ -13,7 +15,9 @@ export interface TaskRow {
   title: string;
   description: string;
   priority: number;
+  version: number;
   created_at: string;
+  updated_at: string;
 }
 
 /** The rows that every server of the comparison starts with. */
@@ -44,14 +48,23 @@ export function makeDataset(userCount: number): Dataset {
 }
 
 function makeTask(user: BenchUser, u: number, t: number): TaskRow {
+  const createdAt = new Date(firstInstant + u * 60_000 + t * 1000).toISOString();
   return {
     id: uuid(u, t),
     owner_id: user.id,
     title: `Task ${t} of ${user.username}: read the figures of the quarter`,
     description: 'Compare with last year and write down what surprises.',
     priority: t % 5,
-    created_at: new Date(firstInstant + u * 60_000 + t * 1000).toISOString(),
+    version: 1,
+    created_at: createdAt,
+    updated_at: createdAt,
   };
+}
+
+/** Writes the tasks into a table `tasks`, in columns named as in `TaskRow`; the others become null. */
+export async function insertTasks(client: pg.Client, tasks: TaskRow[]): Promise<void> {
+  const sql = 'INSERT INTO tasks SELECT (json_populate_recordset(NULL::tasks, $1)).*';
+  await client.query(sql, [JSON.stringify(tasks)]);
 }
 
 /** A UUID of version 7 whose time part follows `t`, so that ids sort as the tasks were created. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
-import type { Contender, ContenderOptions } from './contender.js';
-import type { BenchUser, Dataset } from './dataset.js';
+import type { Contender, ContenderOptions, Target } from './contender.js';
+import { insertTasks, type BenchUser, type Dataset } from './dataset.js';
 import { freePort, ServerProcess } from './server-process.js';
 
 const dist = join(import.meta.dirname, '..', 'dist', 'src');
@@ -44,79 +44,91 @@ export async function seedDoable(databaseUrl: string, { users, tasks }: Dataset)
        SELECT id, email, username, username, $2 FROM json_to_recordset($1) AS u(id uuid, email text, username text)`,
       [JSON.stringify(users), await hash(password)],
     );
-    await client.query(
-      `INSERT INTO tasks (id, owner_id, title, description, priority, created_at, updated_at)
-       SELECT id, owner_id, title, description, priority, created_at, created_at
-       FROM json_populate_recordset(NULL::tasks, $1)`,
-      [JSON.stringify(tasks)],
-    );
+    await insertTasks(client, tasks);
     await client.query('VACUUM ANALYZE');
   } finally {
     await client.end();
   }
 }
 
-/** Starts Doable as it runs in production: API and worker, built, everything on. */
-export async function startDoable(options: ContenderOptions): Promise<Contender> {
-  const port = await freePort();
-  const workerPort = await freePort();
-  const env = {
-    ...production,
-    DATABASE_URL: options.databaseUrl,
-    REDIS_URL: options.redisUrl,
-    PORT: String(port),
-    WORKER_HEALTH_PORT: String(workerPort),
-  };
-  const start = (name: string) =>
-    ServerProcess.start({
-      file: join(dist, `${name}.js`),
-      env,
-      logFile: join(options.folder, `doable-${name}.log`),
-    });
-  const api = start('main');
-  const worker = start('worker');
-  const url = `http://127.0.0.1:${port}`;
-  await api.ready(`${url}/health/ready`, 200);
-  await worker.ready(`http://127.0.0.1:${workerPort}/health/ready`, 200);
+/**
+ * Starts Doable as it runs in production: API and worker, built, everything on. A second API process, the same but for a
+ * cache whose Redis is not there, answers the lists that are to come from PostgreSQL.
+ */
+export async function startDoable({
+  databaseUrl,
+  redisUrl,
+  users,
+  folder,
+}: ContenderOptions): Promise<Contender> {
+  const env = { ...production, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
+  const nowhere = `redis://127.0.0.1:${await freePort()}`;
+  const normal = await startApi('doable-api', folder, env);
+  const uncached = await startApi('doable-api-uncached', folder, { ...env, REDIS_CACHE_URL: nowhere });
+  const worker = await startWorker(folder, env);
+  const servers = [worker, normal.server, uncached.server];
 
-  let tokens = await logIn(url, options.users);
-  let filter = 0;
+  let tokens = await logIn(normal, users);
   return {
     name: 'doable',
     about: 'Doable as in production: API and worker, everything on',
-    tasksUrl: `${url}/api/v1/tasks`,
+    normal,
+    uncached,
+    worker,
     authorization: (userIndex) => `Bearer ${tokens[userIndex]}`,
-    uncached: () => ({ query: `?fresh=${(filter += 1)}`, headers: {} }),
     refreshTokens: async () => {
-      tokens = await logIn(url, options.users);
+      tokens = await logIn(normal, users);
     },
-    serverCpu: () => api.cpu(),
-    backgroundCpu: () => worker.cpu(),
-    profile: (file, work) => api.profile(file, work),
     stop: async () => {
-      await worker.stop();
-      await api.stop();
+      for (const server of servers) await server.stop();
     },
   };
 }
 
+async function startApi(name: string, folder: string, env: Record<string, string>): Promise<Target> {
+  const port = String(await freePort());
+  const url = `http://127.0.0.1:${port}`;
+  const logFile = join(folder, `${name}.log`);
+  // Both processes sign for the same address, so that a token of one is good for the other.
+  const PUBLIC_URL = 'http://localhost:3000';
+  const server = ServerProcess.start({
+    file: join(dist, 'main.js'),
+    env: { ...env, PORT: port, PUBLIC_URL },
+    logFile,
+  });
+  await server.ready(`${url}/health/ready`, 200);
+  return { tasksUrl: `${url}/api/v1/tasks`, headers: {}, server };
+}
+
+async function startWorker(folder: string, env: Record<string, string>): Promise<ServerProcess> {
+  const port = String(await freePort());
+  const logFile = join(folder, 'doable-worker.log');
+  const worker = ServerProcess.start({
+    file: join(dist, 'worker.js'),
+    env: { ...env, WORKER_HEALTH_PORT: port },
+    logFile,
+  });
+  await worker.ready(`http://127.0.0.1:${port}/health/ready`, 200);
+  return worker;
+}
+
 /** Signs every user in, as a client would, and returns their access tokens, which are good for ten minutes. */
-async function logIn(url: string, users: BenchUser[]): Promise<string[]> {
+async function logIn({ tasksUrl }: Target, users: BenchUser[]): Promise<string[]> {
   const tokens: string[] = [];
   let next = 0;
   const takeTurns = async () => {
     while (next < users.length) {
       const index = next;
       next += 1;
-      tokens[index] = await logInOne(url, users[index]!);
+      tokens[index] = await logInOne(new URL('auth/login', tasksUrl), users[index]!);
     }
   };
   await Promise.all(Array.from({ length: LOGINS_AT_ONCE }, takeTurns));
   return tokens;
 }
 
-async function logInOne(url: string, { email }: BenchUser): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/auth/login`, {
+async function logInOne(url: URL, { email }: BenchUser): Promise<string> {
+  const answer = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ identifier: email, password }),

@@ -18,7 +18,7 @@ await redis.connect();
 const columns = `id, title, description, priority,
   CASE WHEN completed_at IS NULL THEN 'open' ELSE 'completed' END AS status,
   completed_at AS "completedAt", start_at AS "startAt", due_at AS "dueAt", due_date::text AS "dueDate",
-  time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes", version,
+  time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes", owner_id AS "createdBy", version,
   created_at AS "createdAt", updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
 
 const cacheKey = (userId: string) => `tasks:${userId}`;

@@ -2,7 +2,7 @@ import autocannon, { type Client, type Result } from 'autocannon';
 import type { Contender } from './contender.js';
 import type { BenchUser } from './dataset.js';
 import { requestsOf, scenarios, type ScenarioName } from './scenarios.js';
-import { sleep } from './server-process.js';
+import { sleep, type ServerProcess } from './server-process.js';
 
 /** What is measured in one cell: one server, one scenario, one number of connections, a few seconds. */
 export interface Measurement {
@@ -12,8 +12,8 @@ export interface Measurement {
   p99Ms: number;
   /** CPU of the server process for one request, microseconds, user and system. */
   cpuUs: number;
-  /** The same for the processes behind it, counted until they are idle again. */
-  backgroundCpuUs: number;
+  /** The same for the worker behind it, counted until it is idle again. */
+  workerCpuUs: number;
   /** Cores that the server kept busy; well below 1 means that the load generator or the database was the limit. */
   busyCores: number;
 }
@@ -31,11 +31,12 @@ export async function measure(
   options: LoadOptions,
 ): Promise<Measurement> {
   if (usesCache(options.scenario)) await fillCache(contender, users);
-  const backgroundBefore = await contender.backgroundCpu?.();
-  const cpuBefore = await contender.serverCpu();
+  const { server } = contender[scenarios[options.scenario].target];
+  const workerBefore = await contender.worker?.cpu();
+  const cpuBefore = await server.cpu();
   const { latencies, seconds } = await send(contender, users, options, { duration: options.seconds });
-  const cpu = (await contender.serverCpu()) - cpuBefore;
-  const background = backgroundBefore === undefined ? 0 : (await untilIdle(contender)) - backgroundBefore;
+  const cpu = (await server.cpu()) - cpuBefore;
+  const workerCpu = (await untilIdle(contender.worker)) - (workerBefore ?? 0);
 
   latencies.sort((a, b) => a - b);
   const requests = latencies.length;
@@ -45,12 +46,13 @@ export async function measure(
     p50Ms: latencies[Math.floor(requests * 0.5)] ?? Number.NaN,
     p99Ms: latencies[Math.floor(requests * 0.99)] ?? Number.NaN,
     cpuUs: cpu / requests,
-    backgroundCpuUs: background / requests,
+    workerCpuUs: workerCpu / requests,
     busyCores: cpu / 1e6 / seconds,
   };
 }
 
-const usesCache = (scenario: ScenarioName) => 'list' in scenarios[scenario];
+const usesCache = (name: ScenarioName) =>
+  scenarios[name].target === 'normal' && 'list' in scenarios[name].shares;
 
 /** Asks once for the list of every user, so that the cache holds them all: writes of an earlier cell emptied it. */
 async function fillCache(contender: Contender, users: BenchUser[]): Promise<void> {
@@ -72,7 +74,13 @@ async function send(
     index += 1;
   };
   const latencies: number[] = [];
-  const settings = { url: contender.tasksUrl, connections, ...extent, sampleInt: 50, setupClient };
+  const settings = {
+    url: contender[scenarios[scenario].target].tasksUrl,
+    connections,
+    ...extent,
+    sampleInt: 50,
+    setupClient,
+  };
   const started = performance.now();
   const result = await new Promise<Result>((resolve, reject) => {
     const run = autocannon(settings, (error: Error | null, outcome) =>
@@ -90,12 +98,13 @@ async function send(
   return { latencies, seconds: elapsed };
 }
 
-/** Waits (at most 10 s) until the background processes have done what the load left them, so that no cell pays for another. */
-async function untilIdle({ backgroundCpu = () => Promise.resolve(0) }: Contender): Promise<number> {
-  let before = await backgroundCpu();
+/** Waits (at most 10 s) until the worker has done what the load left it, so that no cell pays for another. */
+async function untilIdle(worker: ServerProcess | undefined): Promise<number> {
+  if (!worker) return 0;
+  let before = await worker.cpu();
   for (let i = 0; i < 50; i += 1) {
     await sleep(200);
-    const now = await backgroundCpu();
+    const now = await worker.cpu();
     if (now - before < 20_000) return now;
     before = now;
   }

@@ -4,7 +4,7 @@ import jwt from 'jsonwebtoken';
 import pg from 'pg';
 import ts from 'typescript';
 import type { Contender, ContenderOptions } from './contender.js';
-import type { Dataset } from './dataset.js';
+import { insertTasks, type Dataset } from './dataset.js';
 import { freePort, ServerProcess } from './server-process.js';
 
 const secret = 'the secret of the benchmark, at least 32 bytes long';
@@ -14,18 +14,18 @@ const createTable = `
     id uuid PRIMARY KEY,
     owner_id uuid NOT NULL,
     title text NOT NULL,
-    description text,
-    priority smallint NOT NULL DEFAULT 0,
-    completed_at timestamptz,
-    start_at timestamptz,
-    due_at timestamptz,
+    description text NOT NULL,
+    priority smallint NOT NULL,
+    completed_at timestamptz(3),
+    start_at timestamptz(3),
+    due_at timestamptz(3),
     due_date date,
     time_zone text,
     estimated_minutes integer,
     version integer NOT NULL DEFAULT 1,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now(),
-    deleted_at timestamptz
+    created_at timestamptz(3) NOT NULL DEFAULT now(),
+    updated_at timestamptz(3) NOT NULL DEFAULT now(),
+    deleted_at timestamptz(3)
   )`;
 /** Answers "the newest 50 of this owner" without sorting. */
 const createIndex = 'CREATE INDEX tasks_of_owner ON tasks (owner_id, created_at DESC, id DESC)';
@@ -36,12 +36,7 @@ export async function seedPeer(databaseUrl: string, { tasks }: Dataset): Promise
   await client.connect();
   try {
     await client.query(createTable);
-    await client.query(
-      `INSERT INTO tasks (id, owner_id, title, description, priority, created_at, updated_at)
-       SELECT id, owner_id, title, description, priority, created_at, created_at
-       FROM json_populate_recordset(NULL::tasks, $1)`,
-      [JSON.stringify(tasks)],
-    );
+    await insertTasks(client, tasks);
     await client.query(createIndex);
     await client.query('VACUUM ANALYZE tasks');
   } finally {
@@ -79,8 +74,8 @@ async function startPeer(
     env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, JWT_SECRET: secret, PORT: String(port), ...env },
     logFile: join(folder, `${name}.log`),
   });
-  const tasksUrl = `http://127.0.0.1:${port}/tasks`;
-  await server.ready(tasksUrl, 401);
+  const normal = { tasksUrl: `http://127.0.0.1:${port}/tasks`, headers: {}, server };
+  await server.ready(normal.tasksUrl, 401);
 
   let tokens: string[] = [];
   const refreshTokens = async () => {
@@ -90,12 +85,10 @@ async function startPeer(
   return {
     name,
     about,
-    tasksUrl,
+    normal,
+    uncached: { ...normal, headers: { 'cache-control': 'no-cache' } },
     authorization: (userIndex) => `Bearer ${tokens[userIndex]}`,
-    uncached: () => ({ query: '', headers: { 'cache-control': 'no-cache' } }),
     refreshTokens,
-    serverCpu: () => server.cpu(),
-    profile: (file, work) => server.profile(file, work),
     stop: () => server.stop(),
   };
 }

@@ -31,7 +31,7 @@ await withArena([values.server], 1000, async ({ contenders, users }) => {
     await load(3);
     const { cpuUs } = await load(2);
     const file = join(folder, `${values.server}-${scenario.replaceAll(' ', '-')}.cpuprofile`);
-    await contender.profile(file, () => load(Number(values.seconds)));
+    await contender[scenarios[scenario].target].server.profile(file, () => load(Number(values.seconds)));
     console.log(`\n${scenario}: ${Math.round(cpuUs)} us of CPU a request; ${file}`);
     console.log(topOf(JSON.parse(readFileSync(file, 'utf8')) as Profile));
   }

@@ -30,7 +30,7 @@ export interface Comparison {
 /** A row of the table: the medians over all rounds. */
 export type Summary = Omit<Cell, 'round' | 'requests'>;
 
-const measures = ['requestsPerSecond', 'p50Ms', 'p99Ms', 'cpuUs', 'backgroundCpuUs', 'busyCores'] as const;
+const measures = ['requestsPerSecond', 'p50Ms', 'p99Ms', 'cpuUs', 'workerCpuUs', 'busyCores'] as const;
 
 /** One row for each scenario, number of connections and contender, in the order of measurement. */
 export function summarize(cells: Cell[]): Summary[] {
@@ -76,7 +76,7 @@ export function render(summaries: Summary[], comparisons: Comparison[]): string 
     s.p50Ms.toFixed(2),
     s.p99Ms.toFixed(2),
     String(Math.round(s.cpuUs)),
-    s.backgroundCpuUs < 1 ? '' : String(Math.round(s.backgroundCpuUs)),
+    s.workerCpuUs < 1 ? '' : String(Math.round(s.workerCpuUs)),
     s.busyCores.toFixed(2),
   ]);
   const head = ['scenario', 'conn', 'server', 'req/s', 'p50 ms', 'p99 ms', 'cpu us', 'worker us', 'cores'];

@@ -2,74 +2,29 @@ import type { Request } from 'autocannon';
 import type { Contender } from './contender.js';
 import type { BenchUser } from './dataset.js';
 
-/** The kinds of traffic that are timed, with the share of each request in percent. */
+type RequestKind = 'list' | 'read' | 'patch' | 'create';
+
+/** A kind of traffic. */
+export interface Scenario {
+  /** Which of a contender's targets it goes to. */
+  target: 'normal' | 'uncached';
+  /** How many of 100 requests are of which kind. */
+  shares: Partial<Record<RequestKind, number>>;
+}
+
+/** Everything that is timed, in this order. */
 export const scenarios = {
-  'cached list': { list: 100 },
-  'uncached list': { uncachedList: 100 },
-  'read one': { read: 100 },
-  mix: { list: 80, read: 10, patch: 7, create: 3 },
-  create: { create: 100 },
-} satisfies Record<string, Partial<Record<RequestKind, number>>>;
+  'cached list': { target: 'normal', shares: { list: 100 } },
+  'uncached list': { target: 'uncached', shares: { list: 100 } },
+  'read one': { target: 'normal', shares: { read: 100 } },
+  mix: { target: 'normal', shares: { list: 80, read: 10, patch: 7, create: 3 } },
+  create: { target: 'normal', shares: { create: 100 } },
+} satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof scenarios;
-type RequestKind = 'list' | 'uncachedList' | 'read' | 'patch' | 'create';
 
 /** Long enough that every kind appears in its share, short enough to be built quickly. */
 const SEQUENCE_LENGTH = 200;
-
-/**
- * The requests that one connection sends in a loop. Users are dealt out to the connections, so that no two
- * connections ask for the same user, and each connection goes through its users in turn.
- */
-export function requestsOf(
-  scenario: ScenarioName,
-  contender: Contender,
-  users: BenchUser[],
-  connection: { index: number; of: number },
-): Request[] {
-  const mine = users.map((_, index) => index).filter((index) => index % connection.of === connection.index);
-  const kinds = sequenceOfKinds(scenarios[scenario]);
-  const length = Math.max(SEQUENCE_LENGTH, mine.length);
-  return Array.from({ length }, (_, step) => {
-    const userIndex = mine[step % mine.length]!;
-    return makeRequest(kinds[(step + connection.index) % kinds.length]!, contender, users, userIndex, step);
-  });
-}
-
-function makeRequest(
-  kind: RequestKind,
-  contender: Contender,
-  users: BenchUser[],
-  userIndex: number,
-  step: number,
-): Request {
-  const path = new URL(contender.tasksUrl).pathname;
-  const headers = { authorization: contender.authorization(userIndex) };
-  const withBody = { ...headers, 'content-type': 'application/json' };
-  const taskIds = users[userIndex]!.taskIds;
-  const taskPath = `${path}/${taskIds[step % taskIds.length]}`;
-  switch (kind) {
-    case 'list':
-      return { method: 'GET', path, headers };
-    case 'uncachedList':
-      return {
-        method: 'GET',
-        path: path + contender.uncached().query,
-        headers: { ...headers, ...contender.uncached().headers },
-      };
-    case 'read':
-      return { method: 'GET', path: taskPath, headers };
-    case 'patch':
-      return {
-        method: 'PATCH',
-        path: taskPath,
-        headers: withBody,
-        body: JSON.stringify({ title: `Edited in step ${step}` }),
-      };
-    case 'create':
-      return { method: 'POST', path, headers: withBody, body: JSON.stringify(newTask) };
-  }
-}
 
 const newTask = {
   title: 'A new task: read the figures of the quarter again',
@@ -77,8 +32,62 @@ const newTask = {
   priority: 2,
 };
 
+/**
+ * The requests that one connection sends in a loop. Users are dealt out to the connections, so that no two
+ * connections ask for the same user, and each connection goes through its users in turn.
+ */
+export function requestsOf(
+  name: ScenarioName,
+  contender: Contender,
+  users: BenchUser[],
+  connection: { index: number; of: number },
+): Request[] {
+  const { target, shares }: Scenario = scenarios[name];
+  const { tasksUrl, headers } = contender[target];
+  const kinds = sequenceOf(shares);
+  const mine = users.map((_, index) => index).filter((index) => index % connection.of === connection.index);
+  const length = Math.max(SEQUENCE_LENGTH, mine.length);
+  // Twice around with other titles, so that no patch finds its own title there already.
+  return Array.from({ length: 2 * length }, (_, position) => {
+    const step = position % length;
+    const userIndex = mine[step % mine.length]!;
+    const { taskIds } = users[userIndex]!;
+    const kind = kinds[(step + connection.index) % kinds.length]!;
+    return makeRequest(kind, {
+      title: `Edited on the way ${position < length ? 'there' : 'back'}`,
+      path: new URL(tasksUrl).pathname,
+      taskId: taskIds[step % taskIds.length]!,
+      headers: { ...headers, authorization: contender.authorization(userIndex) },
+    });
+  });
+}
+
+function makeRequest(
+  kind: RequestKind,
+  {
+    path,
+    taskId,
+    title,
+    headers,
+  }: { path: string; taskId: string; title: string; headers: Record<string, string> },
+): Request {
+  const withBody = { ...headers, 'content-type': 'application/json' };
+  switch (kind) {
+    case 'list':
+      return { method: 'GET', path, headers };
+    case 'read':
+      return { method: 'GET', path: `${path}/${taskId}`, headers };
+    case 'patch': {
+      const body = JSON.stringify({ title });
+      return { method: 'PATCH', path: `${path}/${taskId}`, headers: withBody, body };
+    }
+    case 'create':
+      return { method: 'POST', path, headers: withBody, body: JSON.stringify(newTask) };
+  }
+}
+
 /** Spreads the kinds evenly over 100 steps, the same way on every run. */
-function sequenceOfKinds(shares: Partial<Record<RequestKind, number>>): RequestKind[] {
+function sequenceOf(shares: Scenario['shares']): RequestKind[] {
   const placed = Object.entries(shares).flatMap(([kind, share]) =>
     Array.from({ length: share }, (_, i) => ({ kind: kind as RequestKind, at: (i + 0.5) / share })),
   );
