@@ -5,7 +5,7 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 
 /** @param {number} code an SGR colour @param {string} text */
 function paint(code, text) {
-  return isColoured ? `\u001b[${code}m${text}\u001b[0m` : text;
+  return isColoured && text ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
 /** Prints one line, indented. @param {string} [text] */

@@ -1,4 +1,5 @@
 import { row, say, step } from './print.mjs';
+import { isRunning } from './processes.mjs';
 import { removeRun } from './run-record.mjs';
 
 // npm passes the terminal's Ctrl-C on, so that one press arrives twice.
@@ -34,14 +35,15 @@ export class Shutdown {
 
   /** Without ceremony; the supervisor sees that its lease is gone and stops the services by itself. */
   #endNow() {
-    for (const child of this.#started()) child.kill();
+    for (const child of this.#living()) child.kill();
     void this.services?.stop();
-    say('stopped at once');
+    say();
+    say('Stopped at once.');
     process.exit(130);
   }
 
-  #started() {
-    return Object.values(this.children).filter((child) => child.record);
+  #living() {
+    return Object.values(this.children).filter((child) => isRunning(child.record));
   }
 
   /** Ends everything because of a failure, then rejects with it. @param {Error} failure @returns {Promise<never>} */
@@ -56,9 +58,10 @@ export class Shutdown {
   async #stopAll() {
     const { api, worker } = this.children;
     say();
-    for (const child of this.#started()) child.beginStop();
-    if (worker?.record) await stopStep('worker', 'its jobs finish', worker);
-    if (api?.record) await stopStep('api', 'its requests finish', api);
+    const living = this.#living();
+    for (const child of living) child.beginStop();
+    if (living.includes(worker)) await stopStep('worker', 'its jobs finish', worker);
+    if (living.includes(api)) await stopStep('api', 'its requests finish', api);
     const needing = (await this.services?.stop((name) => row('✓', name, 'stopped'))) ?? [];
     for (const { name, pid } of needing) row('…', 'services', `stay up for ${name} (pid ${pid})`);
     removeRun();
