@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AuthModule } from './features/auth/auth.module.js';
+import { AccessTokenGuard } from './features/auth/access-token.guard.js';
+import { TasksModule } from './features/tasks/tasks.module.js';
+import { UsersModule } from './features/users/users.module.js';
+import { AccessModule } from './platform/access/access.module.js';
+import { RolesGuard } from './platform/access/roles.guard.js';
+import { HealthController } from './platform/observability/health.controller.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** The API: everything that answers requests. */
+@Module({
+  imports: [PlatformModule, AccessModule, AuthModule, UsersModule, TasksModule],
+  controllers: [HealthController],
+  providers: [
+    { provide: APP_GUARD, useExisting: AccessTokenGuard },
+    { provide: APP_GUARD, useClass: RolesGuard },
+  ],
+})
+export class ApiModule {}

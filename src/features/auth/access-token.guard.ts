@@ -1,0 +1,50 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { PUBLIC } from '../../platform/access/access.decorators.js';
+import type { AuthenticatedRequest } from '../../platform/access/actor.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import type { AccessClaims } from './access-tokens.js';
+import { TokenRequired } from './auth.errors.js';
+import { Sessions } from './sessions.js';
+
+const MOST = 20_000;
+
+/** Lets nobody in without a good token and a live session, except on public routes. */
+@Injectable()
+export class AccessTokenGuard extends AuthGuard('access-token') {
+  /** Signatures that were checked, by the whole token. */
+  private readonly verified = new Map<string, AccessClaims>();
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: Sessions,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
+      return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest & { user?: AccessClaims }>();
+    const claims = await this.claims(context, request);
+    request.actor = await this.sessions.actor(claims.sid, claims.sub);
+    return true;
+  }
+
+  override handleRequest<User>(error: unknown, user: User | false): User {
+    if (error instanceof DomainError) throw error;
+    if (error || !user) throw new TokenRequired();
+    return user;
+  }
+
+  private async claims(context: ExecutionContext, request: AuthenticatedRequest & { user?: AccessClaims }) {
+    const header = request.headers.authorization;
+    const known = typeof header === 'string' ? this.verified.get(header) : undefined;
+    if (known && known.exp * 1000 > Date.now()) return known;
+    await super.canActivate(context);
+    if (this.verified.size >= MOST) this.verified.clear();
+    this.verified.set(header as string, request.user!);
+    return request.user!;
+  }
+}

@@ -1,0 +1,15 @@
+import { IsLine, IsText } from '../../../platform/http/rules.js';
+
+/** What you know. */
+export class LoginDto {
+  /**
+   * E-mail address or username.
+   * @example "maya@example.com"
+   */
+  @IsLine({ max: 254 })
+  identifier: string;
+
+  /** @example "correct-horse-battery" */
+  @IsText({ min: 1, max: 128 })
+  password: string;
+}

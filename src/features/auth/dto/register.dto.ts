@@ -1,0 +1,41 @@
+import { IsEmail, IsString, Length, Matches } from 'class-validator';
+import { IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rules.js';
+
+/** A new account. */
+export class RegisterDto {
+  /** @example "maya@example.com" */
+  @IsLine({ min: 3, max: 254 })
+  @IsEmail()
+  email: string;
+
+  /**
+   * Unique without regard to case.
+   * @example "maya"
+   */
+  @IsString()
+  @Length(2, 50)
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+    message: 'username may have letters, digits, dot, dash and underscore',
+  })
+  username: string;
+
+  /**
+   * Any characters; nothing is trimmed.
+   * @example "correct-horse-battery"
+   */
+  @IsText({ min: 8, max: 128 })
+  password: string;
+
+  /** @example "Maya Lindqvist" */
+  @Optional()
+  @IsLine({ max: 100 })
+  displayName?: string;
+
+  /**
+   * IANA name; decides what "today" is.
+   * @example "Europe/Stockholm"
+   */
+  @Optional()
+  @IsTimeZone()
+  timeZone?: string;
+}

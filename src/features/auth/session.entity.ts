@@ -1,0 +1,56 @@
+import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { User } from '../users/user.entity.js';
+
+/** One sign-in. Its tokens are good only while it is. */
+@Entity('sessions')
+@Index('sessions_user', ['userId'])
+export class Session {
+  /** UUIDv7, the `sid` of its access tokens. */
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'sessions_pkey' })
+  id: string;
+
+  @Column({ type: 'uuid' })
+  userId: string;
+
+  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'sessions_user_fkey' })
+  user: Relation<User>;
+
+  /** What signed in, as it called itself. */
+  @Column({ type: 'text', default: '' })
+  userAgent: string;
+
+  /** Where it signed in from. */
+  @Column({ type: 'text', default: '' })
+  address: string;
+
+  @Column({ type: 'timestamptz', precision: 3 })
+  createdAt: Date;
+
+  /** The end of its absolute lifetime. */
+  @Column({ type: 'timestamptz', precision: 3 })
+  expiresAt: Date;
+
+  /** Signed out, by whomever. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  revokedAt: Date | null;
+
+  /** A session of `userId` that starts now and ends for good after `lifetimeMs`. */
+  static start(userId: string, client: Client, now: Date, lifetimeMs: number): Session {
+    return Object.assign(new Session(), {
+      id: uuidv7(),
+      userId,
+      ...client,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + lifetimeMs),
+      revokedAt: null,
+    });
+  }
+}
+
+/** What a sign-in came from. */
+export interface Client {
+  readonly userAgent: string;
+  readonly address: string;
+}

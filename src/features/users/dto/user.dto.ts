@@ -1,0 +1,31 @@
+import type { Role } from '../../../platform/access/actor.js';
+
+/** An account, as its owner and administrators see it. */
+export class UserDto {
+  /** @example "019a9f3e-5c00-7000-8000-00000000a11c" */
+  id: string;
+  /** @example "maya@example.com" */
+  email: string;
+  /** @example "maya" */
+  username: string;
+  /** @example "Maya Lindqvist" */
+  displayName: string;
+  /** What the account may do: `admin` includes `user`. */
+  role: Role;
+  /**
+   * IANA time zone
+   * @example "Europe/Stockholm"
+   */
+  timeZone: string;
+  /**
+   * BCP 47 language tag
+   * @example "en"
+   */
+  locale: string;
+  /** When the address was confirmed. */
+  emailVerifiedAt: string | null;
+  /** @example "2026-11-20T09:30:00.000Z" */
+  createdAt: string;
+  /** @example "2026-11-20T09:30:00.000Z" */
+  updatedAt: string;
+}

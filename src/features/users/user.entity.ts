@@ -1,0 +1,81 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { ROLES, type Role } from '../../platform/access/actor.js';
+
+export const USER_STATUSES = ['active', 'disabled'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
+
+/** A person with an account. */
+@Entity('users')
+@Check('users_role', `role IN ('user', 'admin')`)
+@Check('users_status', `status IN ('active', 'disabled')`)
+@Index('users_created', ['createdAt', 'id'])
+@Index('users_email_key', { synchronize: false })
+@Index('users_username_key', { synchronize: false })
+export class User {
+  /** UUIDv7 */
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
+  id: string;
+
+  /** As it was written; unique without regard to case. */
+  @Column({ type: 'text' })
+  email: string;
+
+  /** As it was written; unique without regard to case. */
+  @Column({ type: 'varchar', length: 50 })
+  username: string;
+
+  @Column({ type: 'text' })
+  displayName: string;
+
+  /** argon2id as a PHC string; null for an account without a password. */
+  @Column({ type: 'text', nullable: true, select: false })
+  passwordHash: string | null;
+
+  @Column({ type: 'text', default: 'user' })
+  role: Role;
+
+  @Column({ type: 'text', default: 'active' })
+  status: UserStatus;
+
+  /** IANA name */
+  @Column({ type: 'text', default: 'UTC' })
+  timeZone: string;
+
+  /** BCP 47 */
+  @Column({ type: 'text', default: 'en' })
+  locale: string;
+
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  emailVerifiedAt: Date | null;
+
+  @Column({ type: 'integer', default: 1 })
+  version: number;
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
+  createdAt: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
+  updatedAt: Date;
+
+  /** A new, active account. */
+  static register(
+    details: { email: string; username: string; displayName?: string; timeZone?: string },
+    now: Date,
+  ): User {
+    return Object.assign(new User(), {
+      id: uuidv7(),
+      email: details.email,
+      username: details.username,
+      displayName: details.displayName ?? details.username,
+      role: ROLES[0],
+      status: USER_STATUSES[0],
+      timeZone: details.timeZone ?? 'UTC',
+      locale: 'en',
+      emailVerifiedAt: null,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Roles } from '../../platform/access/access.decorators.js';
+import { type Actor, CurrentActor } from '../../platform/access/actor.js';
+import type { FinishedResponse } from '../../platform/http/finished-response.js';
+import { IdParam } from '../../platform/http/id-param.js';
+import { type Page, pageOf } from '../../platform/http/page.js';
+import { ListUsersQuery } from './dto/list-users.dto.js';
+import { UserDto } from './dto/user.dto.js';
+import { UsersQueries } from './users.queries.js';
+
+@ApiTags('Users')
+@Controller('users')
+export class UsersController {
+  constructor(private readonly queries: UsersQueries) {}
+
+  /**
+   * Read your own account
+   *
+   * @remarks What the token you send belongs to.
+   */
+  @Get('me')
+  @Roles('user', 'admin')
+  @ApiOkResponse({ type: UserDto })
+  getMe(@CurrentActor() actor: Actor): Promise<FinishedResponse> {
+    return this.queries.profile(actor);
+  }
+
+  /**
+   * List all accounts
+   *
+   * @remarks For administrators, oldest first.
+   */
+  @Get()
+  @Roles('admin')
+  @ApiOkResponse({ type: pageOf(UserDto) })
+  listUsers(@Query() query: ListUsersQuery): Promise<Page<UserDto>> {
+    return this.queries.list(query);
+  }
+
+  /**
+   * Read one account
+   *
+   * @remarks Your own, or any for administrators. An account that is not yours is not found.
+   */
+  @Get(':id')
+  @Roles('user', 'admin')
+  @ApiOkResponse({ type: UserDto })
+  getUser(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<UserDto> {
+    return this.queries.get(actor, id);
+  }
+}

@@ -1,0 +1,23 @@
+import { DomainError } from '../../platform/errors/domain-error.js';
+
+/** Another account has this e-mail address. */
+export class EmailTaken extends DomainError {
+  readonly code = 'email-taken';
+  readonly kind = 'conflict';
+  readonly title = 'This e-mail address has an account';
+
+  constructor() {
+    super('Sign in with it, or register with another one.');
+  }
+}
+
+/** Another account has this name. */
+export class UsernameTaken extends DomainError {
+  readonly code = 'username-taken';
+  readonly kind = 'conflict';
+  readonly title = 'This username is taken';
+
+  constructor() {
+    super('Choose another one. Usernames are compared without regard to case.');
+  }
+}

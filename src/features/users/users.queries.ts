@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../platform/access/actor.js';
+import { ResponseCache } from '../../platform/cache/response-cache.js';
+import { Database } from '../../platform/database/database.js';
+import { NotFound } from '../../platform/errors/domain-error.js';
+import { FinishedResponse } from '../../platform/http/finished-response.js';
+import { Keyset } from '../../platform/http/keyset.js';
+import type { Page, PageQuery } from '../../platform/http/page.js';
+import type { UserDto } from './dto/user.dto.js';
+import { mayReadAccount } from './users.policy.js';
+
+const COLUMNS = `id, email, username, display_name AS "displayName", role, time_zone AS "timeZone", locale,
+  email_verified_at AS "emailVerifiedAt", created_at AS "createdAt", updated_at AS "updatedAt"`;
+const ONE = { name: 'user', text: `SELECT ${COLUMNS} FROM users WHERE id = $1` };
+const COUNT = { name: 'users-count', text: 'SELECT count(*)::integer AS total FROM users' };
+
+const oldestFirst = new Keyset<UserDto>({
+  createdAt: { sql: 'created_at', cast: 'timestamptz', of: (user) => user.createdAt },
+}).order('createdAt');
+
+/** Cached answers about one account. */
+export const profileOf = (userId: string) => `profile:${userId}`;
+
+/** Reads of accounts. */
+@Injectable()
+export class UsersQueries {
+  constructor(
+    private readonly database: Database,
+    private readonly cache: ResponseCache,
+  ) {}
+
+  /** The caller's own account, from the cache where it can be. */
+  async profile(actor: Actor): Promise<FinishedResponse> {
+    const found = await this.cache.through(profileOf(actor.userId), 'me', async () =>
+      FinishedResponse.of(await this.getById(actor.userId)),
+    );
+    return FinishedResponse.from(found);
+  }
+
+  /** One account, for its owner and for administrators. Throws NotFound for everybody else. */
+  async get(actor: Actor, id: string): Promise<UserDto> {
+    if (!mayReadAccount(actor, id)) throw new NotFound();
+    return this.getById(id);
+  }
+
+  /** All accounts, oldest first. */
+  async list(query: PageQuery): Promise<Page<UserDto>> {
+    const limit = query.limit ?? 50;
+    const from = query.cursor ? oldestFirst.parse(query.cursor) : [];
+    const text = `SELECT ${COLUMNS} FROM users ${query.cursor ? `WHERE ${oldestFirst.after(2)}` : ''}
+      ORDER BY ${oldestFirst.sql} LIMIT $1`;
+    const name = query.cursor ? 'users-page' : 'users-first';
+    const rows = await this.database.rows<UserDto>({ name, text }, [limit + 1, ...from]);
+    return this.counted(query, {
+      data: rows.slice(0, limit),
+      nextCursor: rows.length > limit ? oldestFirst.cursor(rows[limit - 1]!) : null,
+    });
+  }
+
+  private async counted(query: PageQuery, page: Page<UserDto>): Promise<Page<UserDto>> {
+    if (!query.count) return page;
+    const [row] = await this.database.rows<{ total: number }>(COUNT);
+    return { ...page, total: row!.total };
+  }
+
+  private async getById(id: string): Promise<UserDto> {
+    const [user] = await this.database.rows<UserDto>(ONE, [id]);
+    if (!user) throw new NotFound();
+    return user;
+  }
+}

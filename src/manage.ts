@@ -1,0 +1,48 @@
+import { NestFactory } from '@nestjs/core';
+import { ApiModule } from './api.module.js';
+import { Administration } from './features/auth/administration.js';
+import { seedDemo } from './features/demo/seed-demo.js';
+import { type Config, loadConfig } from './platform/config/config.js';
+import { Database } from './platform/database/database.js';
+import { migrate } from './platform/database/migrate.js';
+import { createLogger, NestLogger } from './platform/observability/logger.js';
+import { reportAndExit } from './platform/observability/report-and-exit.js';
+
+type Command = (config: Config) => Promise<object>;
+
+/** What an operator does by hand or in a deployment: `node dist/src/manage.js migrate create-admin`. */
+const COMMANDS: Record<string, Command> = {
+  migrate: async (config) => ({ applied: await migrate(config) }),
+  'create-admin': (config) => inApplication(config, (app) => app.get(Administration).createFirstAdmin()),
+  'seed-demo': (config) => inApplication(config, (app) => seedDemo(app)),
+};
+
+type Application = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+
+async function inApplication<T>(config: Config, work: (app: Application) => Promise<T>): Promise<T> {
+  const logger = new NestLogger(createLogger({ ...config, log: { level: 'warn' } }, 2));
+  const app = await NestFactory.createApplicationContext(ApiModule, { logger, abortOnError: false });
+  await app.get(Database).connected();
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** Runs the commands in turn and prints one JSON line for each. */
+async function run(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(COMMANDS, name));
+  if (names.length === 0 || unknown.length > 0) {
+    throw new UsageError(`Usage: node dist/src/manage.js ${Object.keys(COMMANDS).join(' | ')}`);
+  }
+  const config = await loadConfig();
+  for (const name of names) {
+    const result = await COMMANDS[name]!(config);
+    process.stdout.write(`${JSON.stringify({ command: name, ...result })}\n`);
+  }
+}
+
+class UsageError extends Error {}
+
+run(process.argv.slice(2)).then(() => process.exit(0), reportAndExit);

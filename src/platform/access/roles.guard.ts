@@ -1,0 +1,27 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { DomainError } from '../errors/domain-error.js';
+import { PUBLIC, ROLES_ALLOWED } from './access.decorators.js';
+import type { AuthenticatedRequest, Role } from './actor.js';
+
+/** The caller is known, and is not one of those who may. */
+export class RoleRequired extends DomainError {
+  readonly code = 'role-required';
+  readonly kind = 'forbidden';
+  readonly title = 'Not allowed';
+}
+
+/** Lets a request through when its route is public or names the caller's role; otherwise refuses. */
+@Injectable()
+export class RolesGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, targets)) return true;
+    const roles = this.reflector.getAllAndOverride<Role[]>(ROLES_ALLOWED, targets) ?? [];
+    const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (actor && roles.includes(actor.role)) return true;
+    throw new RoleRequired(`This needs the role ${roles.join(' or ')}.`);
+  }
+}

@@ -1,0 +1,45 @@
+/** Failures in a row after which a dependency is left alone, and for how long (milliseconds). */
+const FAILURES = 5;
+const REST = 1000;
+
+/** The call was not made, or not answered in time. */
+export class CircuitOpen extends Error {}
+
+/**
+ * Bounds what a failing dependency costs: each call gets a time limit, and after five failures in a row one call a
+ * second is let through to see whether it is well again.
+ */
+export class CircuitBreaker {
+  private failures = 0;
+  private restUntil = 0;
+
+  constructor(private readonly timeoutMs: number) {}
+
+  /** Whether the last calls failed. */
+  get isOpen(): boolean {
+    return this.failures >= FAILURES;
+  }
+
+  async call<T>(work: () => Promise<T>): Promise<T> {
+    if (this.isOpen && Date.now() < this.restUntil) throw new CircuitOpen('resting after failures');
+    this.restUntil = Date.now() + REST;
+    try {
+      const result = await this.inTime(work());
+      this.failures = 0;
+      return result;
+    } catch (error) {
+      this.failures += 1;
+      throw error;
+    }
+  }
+
+  private inTime<T>(pending: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new CircuitOpen(`no answer in ${this.timeoutMs} ms`)),
+        this.timeoutMs,
+      );
+      pending.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}

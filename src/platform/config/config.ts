@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { developmentServices } from './development-services.js';
+
+/** Signs tokens in development only; production refuses to start with it. */
+const DEVELOPMENT_SECRET = 'doable-development-secret-not-for-production';
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    error: `must be a URL such as ${example}`,
+  });
+const integer = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number such as ${fallback}`)
+    .default(String(fallback))
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
+
+/** Every environment variable there is. `.env.example` lists the same names; a test compares the two. */
+export const variables = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().optional(),
+  PORT: integer(3000, 0, 65535),
+  PUBLIC_URL: url(['http:', 'https:'], 'https://tasks.example.com').optional(),
+  TRUSTED_PROXIES: list,
+  CORS_ORIGINS: list,
+  MAX_IN_FLIGHT: integer(64, 1, 10_000),
+  DRAIN_DELAY_MS: integer(0, 0, 60_000),
+  WORKER_HEALTH_PORT: integer(3100, 0, 65535),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/doable'),
+  DATABASE_POOL_SIZE: integer(10, 2, 200),
+  DATABASE_PREPARED_STATEMENTS: flag(true),
+  MIGRATE_ON_START: flag(false),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
+  REDIS_CACHE_URL: url(['redis:', 'rediss:'], 'redis://host:6379/1').optional(),
+  JWT_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters: openssl rand -base64 48')
+    .default(DEVELOPMENT_SECRET),
+  MAIL_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
+  MAIL_FROM: z.string().default('Doable <no-reply@doable.local>'),
+  ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
+  RATE_LIMIT_SIGN_IN: integer(100, 1, 1_000_000_000),
+  RATE_LIMIT_USER: integer(1000, 1, 1_000_000_000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+const productionRules = variables.superRefine((env, context) => {
+  if (env.NODE_ENV !== 'production') return;
+  if (env.JWT_SECRET === DEVELOPMENT_SECRET) {
+    context.addIssue({
+      code: 'custom',
+      path: ['JWT_SECRET'],
+      message: 'must be set in production: openssl rand -base64 48',
+    });
+  }
+});
+
+const settings = productionRules.transform((env) => ({
+  environment: env.NODE_ENV,
+  http: {
+    host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+    port: env.PORT,
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    trustedProxies: env.TRUSTED_PROXIES,
+    corsOrigins: env.CORS_ORIGINS,
+    maxInFlight: env.MAX_IN_FLIGHT,
+    drainDelayMs: env.DRAIN_DELAY_MS,
+  },
+  worker: { healthPort: env.WORKER_HEALTH_PORT },
+  database: {
+    url: env.DATABASE_URL,
+    poolSize: env.DATABASE_POOL_SIZE,
+    preparedStatements: env.DATABASE_PREPARED_STATEMENTS,
+    migrateOnStart: env.MIGRATE_ON_START,
+  },
+  redis: { queueUrl: env.REDIS_URL, cacheUrl: env.REDIS_CACHE_URL ?? env.REDIS_URL },
+  auth: { jwtSecret: env.JWT_SECRET },
+  mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
+  admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
+  rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },
+  log: { level: env.LOG_LEVEL },
+}));
+
+/** Configuration as the application sees it: typed, nested, checked once at start. Injected by this class. */
+export abstract class Config {}
+export interface Config extends z.output<typeof settings> {}
+
+/** Everything that is wrong with the environment, all at once, as text for a person. */
+export class InvalidConfiguration extends Error {
+  constructor(problems: z.core.$ZodIssue[]) {
+    const lines = problems.map((problem) => `  ${problem.path.join('.')}: ${problem.message}`);
+    super(`The configuration is invalid:\n${lines.join('\n')}\nEvery variable is explained in .env.example.`);
+    this.name = 'InvalidConfiguration';
+  }
+}
+
+/** Checks an environment. Empty variables count as absent. Throws InvalidConfiguration. */
+export function parseConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = settings.safeParse(given);
+  if (!result.success) throw new InvalidConfiguration(result.error.issues);
+  return result.data;
+}
+
+let loaded: Promise<Config> | undefined;
+
+/** The configuration of this process; outside production, services without a URL are found or started. */
+export function loadConfig(): Promise<Config> {
+  loaded ??= developmentServices(process.env).then((services) =>
+    parseConfig({ ...process.env, ...services }),
+  );
+  return loaded;
+}

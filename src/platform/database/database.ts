@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { Config } from '../config/config.js';
+import { migrate } from './migrate.js';
+import { DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
+import { type Statement, textParsers } from './statement.js';
+
+const CONNECT_RETRY = 500;
+const MAX_TRIES = 5;
+/** Serialization failure and deadlock: the transaction may simply be run again. */
+const RETRYABLE = new Set(['40001', '40P01']);
+const LOCK_TIMEOUT = '55P03';
+
+/**
+ * PostgreSQL, for everybody: transactions for what changes, prepared statements for what reads.
+ * Both throw DatabaseUnavailable in bounded time when it cannot be asked.
+ */
+@Injectable()
+export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(Database.name);
+  private isStopping = false;
+  private connecting: Promise<void> | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.connecting = this.connect();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.connecting;
+  }
+
+  /** Resolves when PostgreSQL has been reached for the first time, or the process is stopping. */
+  async connected(): Promise<void> {
+    await this.connecting;
+  }
+
+  /** Runs one prepared statement outside a transaction. Instants come back as ISO text, milliseconds, UTC. */
+  async rows<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row[]> {
+    try {
+      const result = await this.pool().query<Row>(this.prepared(statement, values));
+      return result.rows;
+    } catch (error) {
+      throw this.translated(error);
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction, and again in a new one after a serialization failure or a deadlock:
+   * `work` must have no effects outside PostgreSQL.
+   */
+  async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (!this.mayRetry(error, attempt)) throw this.translated(error);
+        await sleep(Math.random() * 20 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** Whether PostgreSQL answers and its schema is what this code was written for. */
+  async isReady(): Promise<boolean> {
+    if (!this.dataSource.isInitialized) return false;
+    const [row] = await this.rows<{ applied: string }>({
+      name: 'migrations-applied',
+      text: 'SELECT count(*) AS applied FROM migrations',
+    });
+    return Number(row?.applied) >= this.dataSource.migrations.length;
+  }
+
+  /** A connection of one's own outside the pool's rotation, for LISTEN. Release it with `destroy`. */
+  async dedicatedConnection(): Promise<PoolClient> {
+    return this.pool().connect();
+  }
+
+  private async attempt<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
+    return this.dataSource.transaction(work);
+  }
+
+  private mayRetry(error: unknown, attempt: number): boolean {
+    const code = failureCode(error) ?? '';
+    return (RETRYABLE.has(code) && attempt < MAX_TRIES) || (code === LOCK_TIMEOUT && attempt === 1);
+  }
+
+  private translated(error: unknown): unknown {
+    return isUnavailable(error) ? new DatabaseUnavailable({ cause: error }) : error;
+  }
+
+  private pool(): Pool {
+    if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
+    return (this.dataSource.driver as PostgresDriver).master as Pool;
+  }
+
+  private prepared({ name, text }: Statement, values: unknown[]) {
+    return {
+      name: this.config.database.preparedStatements ? name : undefined,
+      text,
+      values,
+      types: textParsers,
+    };
+  }
+
+  private async connect(): Promise<void> {
+    while (!this.isStopping && !this.dataSource.isInitialized) {
+      try {
+        if (this.config.database.migrateOnStart) await migrate(this.config);
+        await this.dataSource.initialize();
+      } catch (error) {
+        this.logger.warn(`PostgreSQL is not there yet: ${failureCode(error) ?? String(error)}`);
+        await sleep(CONNECT_RETRY);
+      }
+    }
+  }
+}

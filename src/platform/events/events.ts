@@ -1,0 +1,40 @@
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+
+/** A kind of fact and the shape of what it says. Declared once, in the feature's `x.events.ts`. */
+export interface EventDefinition<Data extends object> {
+  readonly type: string;
+  /** Only carries the type of `data`; never present. */
+  readonly data?: Data;
+}
+
+/** Declares a fact. Names are past tense: `task.completed`. */
+export const defineEvent = <Data extends object>(type: string): EventDefinition<Data> => ({ type });
+
+/** A fact that has been recorded, as reactions receive it. */
+export interface RecordedEvent<Data extends object = object> {
+  readonly id: string;
+  readonly type: string;
+  readonly actorId: string | null;
+  readonly subjectId: string;
+  readonly scopes: string[];
+  readonly data: Data;
+}
+
+/** One transaction of a use case, and the facts that it will record when it commits. */
+export interface Transaction {
+  readonly manager: EntityManager;
+  readonly recorded: RecordedEvent[];
+}
+
+/**
+ * Appends one fact to the event log, in the transaction of the change it tells of. Everything that follows from the
+ * change (jobs, cache invalidation, later history and webhooks) follows from this.
+ */
+export function record<Data extends object>(
+  tx: Transaction,
+  definition: EventDefinition<Data>,
+  fact: { actorId: string | null; subjectId: string; scopes?: string[]; data: Data },
+): void {
+  tx.recorded.push({ id: uuidv7(), type: definition.type, scopes: [], ...fact });
+}

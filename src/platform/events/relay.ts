@@ -1,0 +1,159 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { ResponseCache } from '../cache/response-cache.js';
+import { Database } from '../database/database.js';
+import { JobRunner } from '../queue/job-runner.js';
+import type { QueueName } from '../queue/jobs.js';
+import { Queues } from '../queue/queues.js';
+import { RELAY_CHANNEL } from './relay-bell.js';
+import { refreshCache } from './refresh-cache.job.js';
+
+const BATCH = 200;
+/** How often it looks without being told (milliseconds). */
+const POLL = 1000;
+
+const CLAIM = `
+  SELECT id, type, scopes FROM events WHERE relayed_at IS NULL
+  ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+const STORE = `
+  INSERT INTO jobs (id, event_id, name)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) ON CONFLICT DO NOTHING`;
+const RELAYED = 'UPDATE events SET relayed_at = now() WHERE id = ANY($1::uuid[])';
+
+/** What is due, and what was handed to Bull a minute ago and is still not done: Redis may have been emptied. */
+const DUE = {
+  name: 'jobs-due',
+  text: `
+    UPDATE jobs SET sent_at = now() WHERE id IN (
+      SELECT id FROM jobs
+      WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= now() AND name = ANY($1)
+        AND (sent_at IS NULL OR sent_at < now() - interval '60 seconds')
+      ORDER BY run_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+    RETURNING id, name`,
+};
+const NOT_SENT = { name: 'jobs-not-sent', text: 'UPDATE jobs SET sent_at = NULL WHERE id = ANY($1::uuid[])' };
+
+interface Claimed {
+  id: string;
+  type: string;
+  scopes: string[];
+}
+
+/**
+ * Turns recorded facts into work: makes cached lists void once more, stores the jobs that follow, hands them to Bull.
+ * Any number of relays may run; each row is taken by one of them.
+ */
+@Injectable()
+export class Relay implements OnApplicationBootstrap {
+  private readonly logger = new Logger(Relay.name);
+  private isStopping = false;
+  private running: Promise<void> = Promise.resolve();
+  private listener: PoolClient | undefined;
+  private isRung = false;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly cache: ResponseCache,
+    private readonly queues: Queues,
+    private readonly jobs: JobRunner,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.loop();
+  }
+
+  /** Finishes the pass it is in. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.ring();
+    await this.running;
+    this.listener?.release(true);
+  }
+
+  private async loop(): Promise<void> {
+    await this.database.connected();
+    while (!this.isStopping) {
+      const moved = await this.pass().catch((error: unknown) => {
+        this.logger.warn(`The relay could not work: ${String(error)}`);
+        return 0;
+      });
+      if (moved < BATCH && !this.isStopping) await this.wait();
+    }
+  }
+
+  private async pass(): Promise<number> {
+    await this.listen();
+    const relayed = await this.relayEvents();
+    const sent = await this.sendJobs();
+    return Math.max(relayed, sent);
+  }
+
+  private relayEvents(): Promise<number> {
+    return this.database.transaction(async (manager) => {
+      const events = await manager.query<Claimed[]>(CLAIM);
+      if (events.length === 0) return 0;
+      const isFresh = await this.cache.invalidate(events.flatMap((event) => event.scopes));
+      const rows = events.flatMap((event) =>
+        this.jobsFor(event, isFresh).map((name) => ({ event: event.id, name })),
+      );
+      if (rows.length > 0) {
+        await manager.query(STORE, [
+          rows.map(() => uuidv7()),
+          rows.map(({ event }) => event),
+          rows.map(({ name }) => name),
+        ]);
+      }
+      await manager.query(RELAYED, [events.map(({ id }) => id)]);
+      return events.length;
+    });
+  }
+
+  /** Names of the jobs that follow; when the cache could not be told, telling it becomes one of them. */
+  private jobsFor(event: Claimed, isFresh: boolean): string[] {
+    const names = this.jobs.following(event.type).map((job) => job.name);
+    return isFresh || event.scopes.length === 0 ? names : [...names, refreshCache.name];
+  }
+
+  private async sendJobs(): Promise<number> {
+    if (!this.queues.isUp) return 0;
+    const queueOf = new Map(this.jobs.jobs().map((job) => [job.name, job.queue]));
+    const due = await this.database.rows<{ id: string; name: string }>(DUE, [[...queueOf.keys()]]);
+    const sent = await Promise.allSettled(due.map(({ id, name }) => this.send(queueOf.get(name)!, id)));
+    const lost = due.filter((_, index) => sent[index]?.status === 'rejected').map(({ id }) => id);
+    if (lost.length > 0) await this.database.rows(NOT_SENT, [lost]);
+    return due.length - lost.length;
+  }
+
+  private async send(queue: QueueName, jobId: string): Promise<void> {
+    await this.queues.get(queue).add({ jobId }, { jobId });
+  }
+
+  private async listen(): Promise<void> {
+    if (this.listener) return;
+    const client = await this.database.dedicatedConnection();
+    client.on('notification', () => this.ring());
+    client.on('error', () => {
+      this.listener = undefined;
+      client.release(true);
+    });
+    await client.query(`LISTEN ${RELAY_CHANNEL}`);
+    this.listener = client;
+  }
+
+  private ring(): void {
+    this.isRung = true;
+    this.wake();
+  }
+
+  private async wait(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      timer = setTimeout(resolve, this.isRung ? 0 : POLL);
+    });
+    clearTimeout(timer);
+    this.isRung = false;
+  }
+}

@@ -1,0 +1,61 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { FinishedResponse } from './finished-response.js';
+import { etagOf } from './if-match.js';
+import { NEXT_CURSOR } from './page.js';
+
+interface Answer {
+  id?: unknown;
+  version?: unknown;
+  nextCursor?: unknown;
+}
+
+/** Puts on each answer what follows from its content: ETag, Location, Link, and 304 where the client has it already. */
+@Injectable()
+export class AnswerInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    return next.handle().pipe(map((answer) => dress(answer, request, reply)));
+  }
+}
+
+function dress(answer: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+  if (answer instanceof FinishedResponse) return dressBytes(answer, request, reply);
+  if (answer === null || typeof answer !== 'object') return answer;
+  const { id, version, nextCursor } = answer as Answer;
+  if (typeof version === 'number') reply.header('etag', etagOf(version));
+  if (typeof nextCursor === 'string') reply.header('link', nextLink(request, nextCursor));
+  if (reply.statusCode === 201 && typeof id === 'string')
+    reply.header('location', `${pathOf(request)}/${id}`);
+  return isKnown(request, reply) ? notModified(reply) : answer;
+}
+
+function dressBytes(answer: FinishedResponse, request: FastifyRequest, reply: FastifyReply): unknown {
+  const { [NEXT_CURSOR]: nextCursor, ...headers } = answer.headers;
+  if (nextCursor) reply.header('link', nextLink(request, nextCursor));
+  reply.headers(headers).type('application/json; charset=utf-8');
+  return isKnown(request, reply) ? notModified(reply) : answer.body;
+}
+
+function isKnown(request: FastifyRequest, reply: FastifyReply): boolean {
+  const asked = request.headers['if-none-match'];
+  const etag = reply.getHeader('etag');
+  if (!asked || request.method !== 'GET' || typeof etag !== 'string') return false;
+  return asked.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}
+
+function notModified(reply: FastifyReply): undefined {
+  reply.status(304).removeHeader('content-type');
+  return undefined;
+}
+
+const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!;
+
+function nextLink(request: FastifyRequest, cursor: string): string {
+  const query = new URLSearchParams(request.url.slice(pathOf(request).length));
+  query.set('cursor', cursor);
+  return `<${pathOf(request)}?${query.toString()}>; rel="next"`;
+}

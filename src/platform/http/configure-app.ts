@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import type { Type } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.js';
+import { Lifecycle } from '../observability/lifecycle.js';
+import { NestLogger } from '../observability/logger.js';
+import { AnswerInterceptor } from './answer.interceptor.js';
+import { acceptJsonObjects, BODY_LIMIT } from './body-parser.js';
+import { answerMalformedRequest } from './malformed-request.js';
+import { serveDocs } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
+import { addRequestHooks } from './request-hooks.js';
+import { strictValidation } from './validation.js';
+
+export const API_PREFIX = 'api/v1';
+/** Paths beside the API: for probes, people and developers. */
+const UNPREFIXED = ['health/{*path}', 'dev/{*path}', 'errors/{*path}'];
+const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
+const PAGES = /^\/(docs|dev|admin|errors)(\/|$|\?)/;
+const PAGES_POLICY =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/** Builds the API from its root module, with everything that is the same for every route. */
+export async function createApp(
+  module: Type,
+  config: Config,
+  logger: Logger,
+): Promise<NestFastifyApplication> {
+  const filter = new ProblemFilter(config);
+  const adapter = new FastifyAdapter({
+    logger: false,
+    trustProxy: config.http.trustedProxies.length > 0 ? config.http.trustedProxies : false,
+    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
+    bodyLimit: BODY_LIMIT,
+    // Fastify's own limits are off by default: a slow client would stay for ever.
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerMalformedRequest,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance();
+  acceptJsonObjects(fastify);
+  addRequestHooks(fastify, { maxInFlight: config.http.maxInFlight, lifecycle: app.get(Lifecycle), logger });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (PAGES.test(request.url)) reply.header('content-security-policy', PAGES_POLICY);
+  });
+  if (config.http.corsOrigins.length > 0) allowOrigins(app, config.http.corsOrigins);
+  app.setGlobalPrefix(API_PREFIX, { exclude: UNPREFIXED });
+  app.useGlobalPipes(strictValidation());
+  app.useGlobalFilters(filter);
+  app.useGlobalInterceptors(new AnswerInterceptor());
+  serveDocs(app, config);
+  return app;
+}
+
+const requestId = (given: string | string[] | undefined) =>
+  typeof given === 'string' && KNOWN_ID.test(given) ? given : randomUUID();
+
+function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
+  app.enableCors({
+    origin,
+    exposedHeaders: [
+      'ETag',
+      'Location',
+      'Link',
+      'Retry-After',
+      'X-Request-Id',
+      'RateLimit',
+      'RateLimit-Policy',
+    ],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'If-Match',
+      'If-None-Match',
+      'Idempotency-Key',
+      'X-Request-Id',
+    ],
+    maxAge: 600,
+  });
+}

@@ -1,0 +1,61 @@
+import { Max, Min, IsBoolean, IsInt, IsString, MaxLength } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { Optional, ToBoolean, ToInteger } from './rules.js';
+
+/** Which part of a list. */
+export class PageQuery {
+  /** How many at the most. */
+  @Optional()
+  @ToInteger()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit?: number = 50;
+
+  /** `nextCursor` of the page before. */
+  @Optional()
+  @IsString()
+  @MaxLength(3000)
+  cursor?: string;
+
+  /** Whether to add `total`, which costs a count. */
+  @Optional()
+  @ToBoolean()
+  @IsBoolean()
+  count?: boolean = false;
+}
+
+/** One page of a list. */
+export interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+  total?: number;
+}
+
+/** The headers that belong to a page (RFC 8288). The link keeps the other parameters of the request. */
+export const nextPage = ({ nextCursor }: Page<unknown>): Record<string, string> =>
+  nextCursor === null ? {} : { [NEXT_CURSOR]: nextCursor };
+
+/** Internal: becomes a `Link` header when the request's URL is known. */
+export const NEXT_CURSOR = 'x-next-cursor';
+
+/** The document's schema of a page of `item`. */
+export function pageOf<Item>(item: Type<Item>): Type<Page<Item>> {
+  class PageDto implements Page<Item> {
+    @ApiProperty({ type: [item] })
+    data: Item[];
+
+    @ApiProperty({
+      type: 'string',
+      nullable: true,
+      description: '`cursor` of the next page; null on the last.',
+    })
+    nextCursor: string | null;
+
+    @ApiProperty({ type: 'integer', required: false, description: 'How many there are, with `count=true`.' })
+    total?: number;
+  }
+  Object.defineProperty(PageDto, 'name', { value: `${item.name.replace(/Dto$/, '')}Page` });
+  return PageDto;
+}

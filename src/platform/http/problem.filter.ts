@@ -1,0 +1,35 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../config/config.js';
+import { failureCode } from '../database/failures.js';
+import { toProblem } from './problem.js';
+
+/** Answers every error as `application/problem+json`, those of the framework included. */
+@Catch()
+@Injectable()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  constructor(private readonly config: Config) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for what fails before a route is found. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (reply.sent) return;
+    const { problem, headers, isFault } = toProblem(error);
+    if (isFault || failureCode(error)?.startsWith('22')) {
+      this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
+    }
+    const type = `${this.config.http.publicUrl}/errors/${problem.code}`;
+    const body = { type, ...problem, instance: request.url.split('?', 1)[0], requestId: request.id };
+    void reply
+      .status(problem.status)
+      .headers(headers)
+      .type('application/problem+json; charset=utf-8')
+      .send(JSON.stringify(body));
+  }
+}

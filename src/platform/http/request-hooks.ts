@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { DomainError } from '../errors/domain-error.js';
+import type { AuthenticatedRequest } from '../access/actor.js';
+import type { Lifecycle } from '../observability/lifecycle.js';
+import { InFlightLimit } from './in-flight-limit.js';
+
+const QUERY_LIMIT = 4096;
+/** Requests slower than this are worth a warning (milliseconds). */
+const SLOW = 1000;
+
+/** The query is longer than this API reads. */
+class QueryTooLong extends DomainError {
+  readonly code = 'uri-too-long';
+  readonly kind = 'too-long';
+  readonly title = 'URI Too Long';
+}
+
+/** The path exists, with other methods. */
+export class MethodNotAllowed extends DomainError {
+  readonly code = 'method-not-allowed';
+  readonly kind = 'method';
+  readonly title = 'Method Not Allowed';
+
+  constructor(override readonly allow: string[]) {
+    super(`This path takes ${allow.join(', ')}.`);
+  }
+}
+
+interface Options {
+  maxInFlight: number;
+  lifecycle: Lifecycle;
+  logger: Logger;
+}
+
+/** What happens around every request, whatever it is for: id, limits, one log line. */
+export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecycle, logger }: Options): void {
+  const limit = new InFlightLimit(maxInFlight);
+  const routes = rememberRoutes(fastify);
+
+  fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    const startedAt = performance.now();
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (lifecycle.isDraining) reply.header('connection', 'close');
+    // Probes are answered even when nothing else is.
+    const isCounted = !request.url.startsWith('/health/');
+    reply.raw.once('close', () => logLine(logger, request, reply, performance.now() - startedAt));
+    if (isCounted) {
+      await limit.enter();
+      if (reply.raw.destroyed) limit.leave();
+      else reply.raw.once('close', () => limit.leave());
+    }
+    if (request.url.length - request.url.indexOf('?') > QUERY_LIMIT && request.url.includes('?')) {
+      throw new QueryTooLong('The query is longer than 4 KiB.');
+    }
+    if (request.is404) refuseOtherMethods(routes, request);
+  });
+}
+
+function logLine(logger: Logger, request: FastifyRequest, reply: FastifyReply, ms: number): void {
+  const status = reply.raw.writableFinished ? reply.statusCode : 499;
+  const level = status >= 500 || ms > SLOW ? 'warn' : 'info';
+  logger[level]({
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? request.url.split('?', 1)[0],
+    status,
+    ms: Math.round(ms * 10) / 10,
+    userId: (request as unknown as AuthenticatedRequest).actor?.userId,
+  });
+}
+
+interface Route {
+  pattern: RegExp;
+  method: string;
+}
+
+function rememberRoutes(fastify: FastifyInstance): Route[] {
+  const routes: Route[] = [];
+  fastify.addHook('onRoute', ({ url, method }) => {
+    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/]+')}$`);
+    for (const name of [method].flat()) routes.push({ pattern, method: name });
+  });
+  return routes;
+}
+
+function refuseOtherMethods(routes: Route[], request: FastifyRequest): void {
+  const path = request.url.split('?', 1)[0]!;
+  const allow = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  if (allow.length > 0) throw new MethodNotAllowed([...new Set(allow)]);
+}

@@ -1,0 +1,121 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsDefined, registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
+
+/** A rule for one member of a body or query: a stable code, a sentence, and the test. */
+function rule(code: string, message: string, test: (value: unknown) => boolean) {
+  return (options?: ValidationOptions): PropertyDecorator =>
+    (target, property) => {
+      const validator = { validate: test, defaultMessage: () => `$property ${message}` };
+      registerDecorator({
+        name: code,
+        target: target.constructor,
+        propertyName: property as string,
+        options,
+        validator,
+      });
+    };
+}
+
+const ControlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const LineBreaks = /[\r\n\u2028\u2029]/;
+
+const isText = (value: unknown, min: number, max: number): value is string => {
+  if (typeof value !== 'string' || !value.isWellFormed() || ControlCharacters.test(value)) return false;
+  return value.length <= max && value.trim().length >= min;
+};
+
+/** Unicode text PostgreSQL can keep: no NUL or other control characters, no lone surrogates. Lengths in UTF-16 units. */
+export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
+  applyDecorators(
+    ApiProperty({ type: 'string', minLength: min, maxLength: max }),
+    rule('text', `must be text of ${min} to ${max} characters`, (value) => isText(value, min, max))(),
+  );
+
+/** Text on one line, for names and titles. */
+export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
+  applyDecorators(
+    ApiProperty({ type: 'string', minLength: min, maxLength: max }),
+    rule(
+      'line',
+      `must be one line of ${min} to ${max} characters`,
+      (value) => isText(value, min, max) && !LineBreaks.test(value),
+    )(),
+  );
+
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year >= 1000 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** Whether a value is a calendar day such as `2026-11-20` that exists. */
+export function isLocalDate(value: unknown): boolean {
+  const parts = typeof value === 'string' ? /^(\d{4})-(\d\d)-(\d\d)$/.exec(value) : null;
+  return parts !== null && isDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+}
+
+const Instant =
+  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+/** Whether a value is a moment with its offset, such as `2026-11-20T09:30:00Z` (RFC 3339). */
+export function isInstant(value: unknown): boolean {
+  const parts = typeof value === 'string' ? Instant.exec(value) : null;
+  return parts !== null && isLocalDate(parts[1]);
+}
+
+/** A moment, RFC 3339 with offset. */
+export const IsInstant = () =>
+  applyDecorators(
+    ApiProperty({ type: 'string', format: 'date-time' }),
+    rule('instant', 'must be a moment such as 2026-11-20T09:30:00Z', isInstant)(),
+  );
+
+/** A calendar day without a time. */
+export const IsLocalDate = () =>
+  applyDecorators(
+    ApiProperty({ type: 'string', format: 'date' }),
+    rule('date', 'must be a date such as 2026-11-20', isLocalDate)(),
+  );
+
+const knownZones = new Map<string, boolean>();
+
+function isTimeZone(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 64 || !/^[A-Za-z]/.test(value)) return false;
+  const known = knownZones.get(value);
+  if (known !== undefined) return known;
+  const exists = canFormatIn(value);
+  if (exists) knownZones.set(value, exists);
+  return exists;
+}
+
+function canFormatIn(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone name. */
+export const IsTimeZone = () =>
+  rule('time-zone', 'must be an IANA time zone such as Europe/Berlin', isTimeZone)();
+
+/** May be left out, and is then left alone. `null` is a value like any other. */
+export const Optional = () => ValidateIf((_, value) => value !== undefined);
+
+/** May be `null`, which clears it, or left out. */
+export const Clearable = () => ValidateIf((_, value) => value !== undefined && value !== null);
+
+/** Must be there. */
+export const Required = () => IsDefined({ message: '$property is required' });
+
+/** Query text to a number, when it is one. */
+export const ToInteger = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+  );
+
+/** Query text to true or false, when it is one. */
+export const ToBoolean = () =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));

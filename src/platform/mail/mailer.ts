@@ -1,0 +1,60 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
+import { Config } from '../config/config.js';
+import { type Mail, renderMail } from './template.js';
+
+/** Where development keeps what it would have sent; `/dev/mail` shows it. */
+export const CAUGHT_MAIL = resolve('.data/mail');
+/** A server that takes longer than this has failed. Below the ten seconds that a transaction may idle. */
+const SEND_LIMIT = 8_000;
+
+/** Sends mail through SMTP when MAIL_URL is set; otherwise keeps it in a folder, so that nothing leaves the machine. */
+@Injectable()
+export class Mailer implements OnApplicationShutdown {
+  private readonly transport: Transporter;
+  private readonly isCatching: boolean;
+
+  constructor(private readonly config: Config) {
+    this.isCatching = !config.mail.url;
+    this.transport = config.mail.url
+      ? createTransport({
+          url: config.mail.url,
+          connectionTimeout: 3_000,
+          greetingTimeout: 3_000,
+          socketTimeout: 5_000,
+        })
+      : createTransport({ streamTransport: true, buffer: true });
+  }
+
+  /**
+   * Sends one mail. `id` becomes its Message-ID: the same mail sent twice, because a worker died in between, is one
+   * mail for the receiver. Rejects when the server does not accept it within 8 s.
+   */
+  async send(id: string, to: string, mail: Mail): Promise<void> {
+    const rendered = await renderMail(mail);
+    const message = { from: this.config.mail.from, to, messageId: `<${id}@doable>`, ...rendered };
+    await (this.isCatching ? this.keep(id, message) : this.withinLimit(this.transport.sendMail(message)));
+  }
+
+  onApplicationShutdown(): void {
+    this.transport.close();
+  }
+
+  private async keep(id: string, message: SendMailOptions): Promise<void> {
+    const { message: bytes } = (await this.transport.sendMail(message)) as { message: Buffer };
+    await mkdir(CAUGHT_MAIL, { recursive: true });
+    const path = join(CAUGHT_MAIL, `${id}.eml`);
+    await writeFile(`${path}.part`, bytes);
+    await rename(`${path}.part`, path);
+  }
+
+  private async withinLimit(sending: Promise<unknown>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('The mail server took too long.')), SEND_LIMIT);
+    });
+    await Promise.race([sending, limit]).finally(() => clearTimeout(timer));
+  }
+}

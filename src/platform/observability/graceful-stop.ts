@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+
+/** Longest that a stop may take (milliseconds) before the process gives up and exits with 1. */
+const LIMIT = 20_000;
+
+/** Runs `stop` on the first SIGTERM or SIGINT and exits: 0 when it went well. A second signal ends the process at once. */
+export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = async (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    setTimeout(() => exit(logger, 1, `Not stopped after ${LIMIT} ms`), LIMIT).unref();
+    try {
+      await stop(signal);
+      exit(logger, 0, `Stopped by ${signal}`);
+    } catch (error) {
+      exit(logger, 1, `The stop failed: ${String(error)}`);
+    }
+  };
+  process.on('SIGTERM', (signal) => void onSignal(signal));
+  process.on('SIGINT', (signal) => void onSignal(signal));
+}
+
+function exit(logger: Logger, code: number, message: string): void {
+  logger[code === 0 ? 'info' : 'error'](message);
+  logger.flush(() => process.exit(code));
+}

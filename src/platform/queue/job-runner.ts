@@ -1,0 +1,116 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { isUUID } from 'class-validator';
+import { Database } from '../database/database.js';
+import { DatabaseUnavailable } from '../database/failures.js';
+import type { RecordedEvent } from '../events/events.js';
+import { UnitOfWork } from '../events/unit-of-work.js';
+import { DEFAULT_ATTEMPTS, HANDLES, type JobDefinition, type JobHandler } from './jobs.js';
+import { type Doorbell, Queues } from './queues.js';
+
+/** Jobs of one queue that one worker runs at the same time. */
+const CONCURRENCY = 5;
+const STOP_LIMIT = 10_000;
+
+const CLAIM = `
+  SELECT e.id, e.type, e.actor_id AS "actorId", e.subject_id AS "subjectId", e.scopes, e.data, j.name
+  FROM jobs j JOIN events e ON e.id = j.event_id
+  WHERE j.id = $1 AND j.done_at IS NULL AND j.failed_at IS NULL
+  FOR UPDATE OF j SKIP LOCKED`;
+
+const FAILED = {
+  name: 'job-failed',
+  text: `
+    UPDATE jobs SET attempts = attempts + 1, last_error = $2, sent_at = NULL,
+      run_at = now() + make_interval(secs => power(2, least(attempts, 8)) * (0.5 + random())),
+      failed_at = CASE WHEN attempts + 1 >= $3 THEN now() END
+    WHERE id = $1 AND done_at IS NULL
+    RETURNING attempts, failed_at`,
+};
+
+interface Registration {
+  job: JobDefinition<object>;
+  handle: JobHandler<object>;
+}
+
+/** Connects each declared job to its handler, and runs it so that its effect happens once. */
+@Injectable()
+export class JobRunner implements OnApplicationBootstrap {
+  private readonly logger = new Logger(JobRunner.name);
+  private readonly registered = new Map<string, Registration>();
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly queues: Queues,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly database: Database,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const { instance } of this.discovery.getProviders()) this.register(instance as object | null);
+    for (const queue of this.queues.all()) {
+      void queue.process(CONCURRENCY, (delivery) => this.run(delivery.data));
+    }
+  }
+
+  /** The jobs that follow from a fact of this type. */
+  following(eventType: string): JobDefinition<object>[] {
+    return this.jobs().filter((job) => job.on?.type === eventType);
+  }
+
+  /** Every job that this process can do. */
+  jobs(): JobDefinition<object>[] {
+    return [...this.registered.values()].map(({ job }) => job);
+  }
+
+  /** Takes no new job and waits for the running ones, 10 s at most; what is cut off runs again elsewhere. */
+  async stop(): Promise<void> {
+    const paused = Promise.allSettled(this.queues.all().map((queue) => queue.pause(true)));
+    const limit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT).unref());
+    await Promise.race([paused, limit]);
+  }
+
+  private register(instance: object | null): void {
+    if (!instance) return;
+    const methods = instance as Record<string, JobHandler<object>>;
+    for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+      const method = methods[name];
+      const job = method && (Reflect.getMetadata(HANDLES, method) as JobDefinition<object> | undefined);
+      if (!job) continue;
+      if (this.registered.has(job.name)) throw new Error(`Two handlers for the job ${job.name}`);
+      this.registered.set(job.name, { job, handle: method.bind(instance) });
+    }
+  }
+
+  /** Effect and done mark commit together; a job that is done, set aside or running elsewhere is left alone. */
+  private async run({ jobId }: Doorbell): Promise<void> {
+    if (!isUUID(jobId)) return this.logger.error(`Not a job: ${jobId}`);
+    let attempts = DEFAULT_ATTEMPTS;
+    try {
+      await this.unitOfWork.run(async (tx) => {
+        const [claimed] = await tx.manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [jobId]);
+        if (!claimed) return;
+        const { name, ...event } = claimed;
+        const registration = this.registered.get(name);
+        if (!registration) throw new Error(`No handler for the job ${name}`);
+        attempts = registration.job.attempts ?? DEFAULT_ATTEMPTS;
+        await registration.handle(event, tx);
+        await tx.manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
+      });
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) throw error;
+      await this.countFailure(jobId, attempts, error);
+    }
+  }
+
+  private async countFailure(jobId: string, attempts: number, error: unknown): Promise<void> {
+    const [row] = await this.database.rows<{ attempts: number; failed_at: string | null }>(FAILED, [
+      jobId,
+      String(error).slice(0, 1000),
+      attempts,
+    ]);
+    const outcome = row?.failed_at ? 'set aside' : 'will be tried again';
+    this.logger.warn({ jobId, attempts: row?.attempts, error: String(error) }, `A job failed and ${outcome}`);
+  }
+}
