@@ -1,0 +1,38 @@
+import pg from 'pg';
+
+export const TEMPLATE = 'doable_test_template';
+
+/** Runs statements on the server that tests use, outside any test's database. */
+export async function onServer(serverUrl: string, ...statements: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Makes a new database, in place of one of the same name, and answers its URL. */
+export async function createDatabase(serverUrl: string, name: string, template?: string): Promise<string> {
+  const copy = template ? ` TEMPLATE ${template} STRATEGY FILE_COPY` : '';
+  await onServer(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, `CREATE DATABASE ${name}${copy}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Asks PostgreSQL directly, for what no answer shows. */
+export async function query<Row extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}

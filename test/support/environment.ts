@@ -1,0 +1,22 @@
+import { createClient } from '@redis/client';
+import { inject } from 'vitest';
+import { createDatabase, TEMPLATE } from './database.js';
+
+/** The environment of one spec: its own clone of the migrated database, its own Redis database, emptied. */
+export async function ownEnvironment(overrides: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
+  const worker = Number(process.env.VITEST_POOL_ID ?? 1);
+  const redis = new URL(inject('redisUrl'));
+  redis.pathname = `/${(worker % 14) + 1}`;
+  const client = await createClient({ url: redis.href }).connect();
+  await client.flushDb();
+  client.destroy();
+  return {
+    NODE_ENV: 'test',
+    DATABASE_URL: await createDatabase(inject('databaseUrl'), `doable_test_${worker}`, TEMPLATE),
+    REDIS_URL: redis.href,
+    LOG_LEVEL: 'fatal',
+    RATE_LIMIT_SIGN_IN: '1000000',
+    RATE_LIMIT_USER: '1000000',
+    ...overrides,
+  };
+}

@@ -1,0 +1,33 @@
+import type { TestProject } from 'vitest/node';
+import { createDatabase, onServer, TEMPLATE } from './database.js';
+import { built } from './built.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseUrl: string;
+    redisUrl: string;
+  }
+}
+
+interface Services {
+  ensureServices(): Promise<{ DATABASE_URL: string; REDIS_URL: string; stop(): Promise<void> }>;
+}
+
+/** Finds or starts PostgreSQL and Redis, and migrates the template that every spec's database is cloned from. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const { ensureServices } = (await import('../../scripts/services.mjs' as string)) as Services;
+  const services = await ensureServices();
+  const template = await createDatabase(services.DATABASE_URL, TEMPLATE);
+  const { parseConfig } =
+    await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
+  const { migrate } =
+    await built<typeof import('../../src/platform/database/migrate.js')>('platform/database/migrate');
+  await migrate(parseConfig({ NODE_ENV: 'test', DATABASE_URL: template, REDIS_URL: services.REDIS_URL }));
+
+  project.provide('databaseUrl', services.DATABASE_URL);
+  project.provide('redisUrl', services.REDIS_URL);
+  return async () => {
+    await onServer(services.DATABASE_URL, `DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
+    await services.stop();
+  };
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from './client.js';
+
+/** A process of the built application. */
+export interface Process {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly client: Client;
+  /** What it wrote so far. */
+  output(): string;
+  /** Sends a signal and resolves to the exit code, or null when the signal killed it. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts `dist/src/main.js` or `dist/src/worker.js` and waits until it is live, or ready when asked. */
+export async function spawnProcess(
+  entry: 'main' | 'worker',
+  env: NodeJS.ProcessEnv,
+  until: 'live' | 'ready' = 'ready',
+): Promise<Process> {
+  const port = await freePort();
+  const own = { PORT: String(port), WORKER_HEALTH_PORT: String(port), HOST: '127.0.0.1' };
+  const child = spawn(process.execPath, ['--enable-source-maps', `dist/src/${entry}.js`], {
+    env: { PATH: process.env.PATH, ...own, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (output += String(chunk)));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const url = `http://127.0.0.1:${port}`;
+  const end = (signal: NodeJS.Signals = 'SIGTERM') => {
+    child.kill(signal);
+    return exited;
+  };
+  const started = { child, url, client: new Client(url), output: () => output, end };
+  await waitUntil(
+    () => fetch(`${url}/health/${until}`).then((answer) => answer.ok),
+    20_000,
+    () => output,
+  );
+  return started;
+}
+
+async function waitUntil(
+  isTrue: () => Promise<boolean>,
+  limitMs: number,
+  explain: () => string,
+): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await isTrue().catch(() => false))) {
+    if (Date.now() > end) throw new Error(`Not started in ${limitMs} ms:\n${explain()}`);
+    await sleep(50);
+  }
+}
+
+/** Resolves when `isTrue` holds; throws with `what` when it does not within `limitMs`. */
+export function eventually(what: string, isTrue: () => Promise<boolean>, limitMs = 10_000): Promise<void> {
+  return waitUntil(isTrue, limitMs, () => what);
+}
