@@ -107,14 +107,17 @@ function lineOver(socket, token) {
 function requestLease(line, needs, { name, onProgress, onReady }) {
   return new Promise((resolve, reject) => {
     const own = {};
+    let failure;
     line.socket.once('close', () => resolve(undefined));
     line.listen((message) => {
       if (message.progress) onProgress?.(message.progress.service, message.progress.text);
-      if (message.failed) reject(new Failure(message.message, message.remedies));
-      if (!message.ready) return;
-      own[message.ready] = { ...message.service, milliseconds: message.milliseconds };
-      onReady?.(message.ready, own[message.ready]);
-      if (needs.every((need) => own[need])) resolve(own);
+      if (message.failed) failure = new Failure(message.message, message.remedies);
+      if (message.ready) {
+        own[message.ready] = { ...message.service, milliseconds: message.milliseconds };
+        onReady?.(message.ready, own[message.ready]);
+      }
+      if (message.answered && failure) reject(failure);
+      else if (message.answered) resolve(own);
     });
     line.send({ want: 'lease', name, pid: process.pid, needs });
   });

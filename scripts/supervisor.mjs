@@ -68,6 +68,7 @@ async function grantLease(socket, { name, pid, needs }, send) {
       }
     }),
   );
+  send({ answered: true });
 }
 
 /** Ends a lease and, when it was the last or force is asked for, the services: the answer comes when they are down. */

@@ -32,7 +32,7 @@ class Watcher extends ChildProcess {
 async function watchBoth(env, ports, shutdown) {
   const onEnd = (failure) => shutdown.fail(failure).catch(() => undefined); // main waits for shutdown.failed
   const { children } = shutdown;
-  children.api = new Watcher('api', nestCommand('start', '--watch', '--preserveWatchOutput'), env, onEnd);
+  children.api = new Watcher('api', nestCommand('start', '--watch', '--no-shell', '--preserveWatchOutput'), env, onEnd);
   noteChildren({ api: children.api.record });
   while (!(await askReady(readyUrl(ports.port, env.HOST)))) await sleep(200);
   children.worker = new Watcher('worker', ['--watch', '--enable-source-maps', 'dist/src/worker.js'], env, onEnd);

@@ -11,7 +11,7 @@ const EXAMPLES = {
 function parse(variable, value, protocols) {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url && protocols.includes(url.protocol) && url.hostname) return url;
-  const problem = url ? `it begins with ${url.protocol}//` : 'it cannot be read as an address';
+  const problem = url ? `it does not begin with ${protocols[0]}//` : 'it cannot be read as an address';
   // Nothing of an unreadable value is repeated: any part of it could be the password.
   throw new Failure(`${variable} is malformed: ${problem}.`, [
     `${variable}=${EXAMPLES[variable]} npm start`,
@@ -60,7 +60,7 @@ function explainPostgres(error, url) {
 /** @param {string} variable @param {URL} url @param {{ code?: string, message: string }} error @param {[string, string]} explained */
 function unusable(variable, url, error, [what, remedy]) {
   const code = error.code ? ` (${error.code})` : '';
-  return new Failure(`${variable} cannot be used: ${what}${code}.\nTried ${masked(url)}`, [
+  return new Failure(`${variable} cannot be used: ${what.replace(/\.$/, '')}${code}.\nTried ${masked(url)}`, [
     remedy,
     `or leave it out to use this checkout's own: unset ${variable}`,
   ]);
@@ -91,6 +91,7 @@ export async function checkDatabaseUrl(value) {
 /** @param {{ code?: string, message: string }} error @param {URL} url @returns {[string, string]} what, remedy */
 function explainRedis(error, url) {
   if (/NOAUTH|WRONGPASS|invalid password|AUTH/.test(error.message)) return [error.message, 'check user and password'];
+  if (/Connection is closed/.test(error.message)) return [`${url.host} hung up`, 'is it a Redis, and does it expect TLS (rediss:)?'];
   const silent = /timed? ?out/i.test(error.message) ? 'ETIMEDOUT' : undefined;
   return explainNetwork(error.code ?? silent, url) ?? [error.message, 'check REDIS_URL'];
 }

@@ -63,12 +63,29 @@ async function stepBuild() {
   });
 }
 
+/** Asks for this checkout's own services; each can be waited for by itself. */
+function requestServices(given, name) {
+  const waits = {};
+  const arrivals = {};
+  const ready = {};
+  for (const service of ['postgres', 'redis']) ready[service] = new Promise((resolve) => (arrivals[service] = resolve));
+  const all = ensureServices({
+    env: given,
+    name,
+    onProgress: (service, text) => waits[service]?.(text),
+    onReady: (service, found) => arrivals[service](found),
+  });
+  all.catch(() => undefined); // it is awaited later; until then a failure is not "unhandled"
+  return { waits, ready, all };
+}
+
 /** One row for a service of this checkout's own: it may have come up while the build ran. */
-function stepOwn(service, arriving, progress) {
+function stepOwn(service, { waits, ready, all }) {
   return step(service, 'starting', async (wait) => {
-    progress[service] = wait;
-    const { own } = await arriving;
-    return { text: own[service].description, milliseconds: own[service].milliseconds };
+    waits[service] = wait;
+    await Promise.race([ready[service], all]);
+    const { description, milliseconds } = await ready[service];
+    return { text: description, milliseconds };
   });
 }
 
@@ -120,13 +137,11 @@ async function stepData(env) {
  */
 export async function prepare(given, name) {
   await stepGiven(given);
-  const progress = {};
-  const arriving = ensureServices({ env: given, name, onProgress: (service, text) => progress[service]?.(text) });
-  arriving.catch(() => undefined); // it is awaited below; until then a failure is not "unhandled"
+  const requested = requestServices(given, name);
   await stepBuild();
-  if (!given.DATABASE_URL) await stepOwn('postgres', arriving, progress);
-  if (!given.REDIS_URL) await stepOwn('redis', arriving, progress);
-  const services = await arriving;
+  if (!given.DATABASE_URL) await stepOwn('postgres', requested);
+  if (!given.REDIS_URL) await stepOwn('redis', requested);
+  const services = await requested.all;
   const { DATABASE_URL, REDIS_URL } = services;
   const env = { NODE_ENV: 'development', ...given, DATABASE_URL, REDIS_URL };
   return { env, services, isNewData: await stepData(env) };
