@@ -52,8 +52,8 @@ function makeTask(user: BenchUser, u: number, t: number): TaskRow {
   return {
     id: uuid(u, t),
     owner_id: user.id,
-    title: `Task ${t} of ${user.username}: read the figures of the quarter`,
-    description: 'Compare with last year and write down what surprises.',
+    title: `Read the figures of week ${t}`,
+    description: 'Compare with last year.',
     priority: t % 5,
     version: 1,
     created_at: createdAt,

@@ -59,6 +59,15 @@ async function fillCache(contender: Contender, users: BenchUser[]): Promise<void
   await send(contender, users, { scenario: 'cached list', connections: 64 }, { amount: users.length });
 }
 
+/** Sends some thousand requests, for the just-in-time compiler to see what there is to do. */
+export async function warmUp(
+  contender: Contender,
+  users: BenchUser[],
+  scenario: ScenarioName,
+): Promise<void> {
+  await send(contender, users, { scenario, connections: 64 }, { amount: 2500 });
+}
+
 type Extent = { duration: number } | { amount: number };
 
 /** Sends for a duration in seconds, or an amount of requests. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { folder, withArena } from './arena.js';
-import { measure } from './load.js';
+import { measure, warmUp } from './load.js';
 import { scenarios, type ScenarioName } from './scenarios.js';
 
 const SHOWN = 25;
@@ -28,7 +28,7 @@ await withArena([values.server], 1000, async ({ contenders, users }) => {
   const contender = contenders[0]!;
   for (const scenario of values.only as ScenarioName[]) {
     const load = (seconds: number) => measure(contender, users, { scenario, connections: 64, seconds });
-    await load(3);
+    await warmUp(contender, users, scenario);
     const { cpuUs } = await load(2);
     const file = join(folder, `${values.server}-${scenario.replaceAll(' ', '-')}.cpuprofile`);
     await contender[scenarios[scenario].target].server.profile(file, () => load(Number(values.seconds)));

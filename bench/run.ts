@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { allNames, folder, withArena, type Arena } from './arena.js';
 import { checkAfterwards } from './check.js';
-import type { Contender } from './contender.js';
-import { TASKS_PER_USER, type BenchUser } from './dataset.js';
-import { measure } from './load.js';
+import { TASKS_PER_USER } from './dataset.js';
+import { measure, warmUp } from './load.js';
 import { compare, render, summarize, type Cell } from './report.js';
 import { scenarios, type ScenarioName } from './scenarios.js';
 
@@ -78,14 +77,6 @@ async function runRounds(plan: Plan, { contenders, users }: Arena): Promise<Cell
 const batches = (plan: Plan) =>
   plan.connections.flatMap((connections) => plan.scenarios.map((scenario) => ({ connections, scenario })));
 
-/** Lets the just-in-time compiler see every kind of request. */
-async function warmUp(contender: Contender, plan: Plan, users: BenchUser[]) {
-  await measure(contender, users, { scenario: 'mix', connections: 64, seconds: 2 });
-  for (const scenario of plan.scenarios) {
-    await measure(contender, users, { scenario, connections: 64, seconds: Math.min(1.5, plan.seconds) });
-  }
-}
-
 function report(plan: Plan, cells: Cell[], { contenders, listBytes, versions }: Arena) {
   const summaries = summarize(cells);
   const peers = contenders.map(({ name }) => name).filter((name) => name !== 'doable');
@@ -122,7 +113,9 @@ await withArena(plan.servers, plan.users, async (arena) => {
   const cellCount = plan.rounds * batches(plan).length * arena.contenders.length;
   console.log(`\nAnswers checked: ${TASKS_PER_USER} tasks in ${arena.listBytes} bytes a list.`);
   console.log(`Warming up, then ${cellCount} cells of ${plan.seconds} s.\n`);
-  for (const contender of arena.contenders) await warmUp(contender, plan, arena.users);
+  for (const contender of arena.contenders) {
+    for (const scenario of plan.scenarios) await warmUp(contender, arena.users, scenario);
+  }
   const cells = await runRounds(plan, arena);
   for (const contender of arena.contenders) await checkAfterwards(contender, arena.users);
   report(plan, cells, arena);
