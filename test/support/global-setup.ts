@@ -15,8 +15,8 @@ interface Services {
 
 /** Finds or starts PostgreSQL and Redis, and migrates the template that every spec's database is cloned from. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { ensureServices } = (await import('../../scripts/services.mjs' as string)) as Services;
-  const services = await ensureServices();
+  const script = (await import('../../scripts/services.mjs')) as Services;
+  const services = await script.ensureServices();
   const template = await createDatabase(services.DATABASE_URL, TEMPLATE);
   const { parseConfig } =
     await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');

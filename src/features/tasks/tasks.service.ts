@@ -100,8 +100,10 @@ export class TasksService {
   }
 }
 
+const text = (value: unknown) => JSON.stringify(value);
+
 function changesBetween(before: Partial<Task>, after: Task): TaskChanges {
   const columns = Object.keys(before) as (keyof Task)[];
-  const changed = columns.filter((column) => String(before[column]) !== String(after[column]));
+  const changed = columns.filter((column) => text(before[column]) !== text(after[column]));
   return Object.fromEntries(changed.map((column) => [column, { from: before[column], to: after[column] }]));
 }

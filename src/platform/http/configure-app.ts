@@ -32,22 +32,7 @@ export async function createApp(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const filter = new ProblemFilter(config);
-  const adapter = new FastifyAdapter({
-    logger: false,
-    trustProxy: config.http.trustedProxies.length > 0 ? config.http.trustedProxies : false,
-    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
-    bodyLimit: BODY_LIMIT,
-    // Fastify's own limits are off by default: a slow client would stay for ever.
-    requestTimeout: 10_000,
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
-    return503OnClosing: false,
-    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
-    routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerMalformedRequest,
-    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      filter.answer(error, request, reply),
-  });
+  const adapter = createAdapter(config, filter);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
@@ -72,6 +57,25 @@ export async function createApp(
   app.useGlobalInterceptors(new AnswerInterceptor());
   serveDocs(app, config);
   return app;
+}
+
+/** Fastify with limits: its own are off by default, and a slow client would stay for ever. */
+function createAdapter(config: Config, filter: ProblemFilter): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    trustProxy: config.http.trustedProxies.length > 0 ? config.http.trustedProxies : false,
+    genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerMalformedRequest,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+  });
 }
 
 const requestId = (given: string | string[] | undefined) =>
