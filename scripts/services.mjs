@@ -77,7 +77,7 @@ function dial({ port }) {
 async function reachSupervisor(start) {
   const deadline = Date.now() + PATIENCE_MS;
   let said = '';
-  for (let starts = 0; starts <= 3 && Date.now() < deadline; ) {
+  for (let starts = 0; starts <= 3 && Date.now() < deadline;) {
     const supervisor = findSupervisor();
     const socket = supervisor && (await dial(supervisor));
     if (socket) return lineOver(socket, supervisor.token);
@@ -166,7 +166,11 @@ function requestStop(line, force, onStopped) {
  * @returns {Promise<Services>}
  * @throws {Failure} when a service is not to be had; it says what to do
  */
-export async function ensureServices({ env = process.env, name = basename(process.argv[1] ?? 'node'), ...hear } = {}) {
+export async function ensureServices({
+  env = process.env,
+  name = basename(process.argv[1] ?? 'node'),
+  ...hear
+} = {}) {
   const needs = [...(env.DATABASE_URL ? [] : ['postgres']), ...(env.REDIS_URL ? [] : ['redis'])];
   const lease = needs.length > 0 ? await holdLease(needs, { name, ...hear }) : undefined;
   return {

@@ -20,11 +20,16 @@ const token = randomBytes(24).toString('hex');
 const server = createServer(serve);
 const report = (service) => (text) => announce({ progress: { service, text } });
 const services = {
-  postgres: keepRunning('postgres', (options) => startPostgres({ ...options, report: report('postgres') }), stopPostgres),
+  postgres: keepRunning(
+    'postgres',
+    (options) => startPostgres({ ...options, report: report('postgres') }),
+    stopPostgres,
+  ),
   redis: keepRunning('redis', (options) => startRedis({ ...options, report: report('redis') }), stopRedis),
 };
 let stopping;
 let lingering;
+let hasFailed = false;
 
 /** Tells everybody who holds a lease. @param {object} message */
 function announce(message) {
@@ -36,7 +41,7 @@ function serve(socket) {
   const send = (message) => socket.writable && socket.write(`${JSON.stringify(message)}\n`);
   socket.on('error', () => socket.destroy()); // the caller was killed: its lease ends with the connection
   socket.on('close', () => {
-    if (leases.delete(socket)) linger();
+    if (leases.delete(socket)) linger(hasFailed ? 0 : LINGER_MS);
   });
   createInterface({ input: socket }).on('line', (line) => {
     const message = JSON.parse(line);
@@ -64,7 +69,12 @@ async function grantLease(socket, { name, pid, needs }, send) {
         send({ ready: need, service: await services[need].ensure(), milliseconds: Date.now() - started });
       } catch (error) {
         console.error(error);
-        send({ failed: need, message: error.message, remedies: error.remedies ?? ['see .data/logs/supervisor.log'] });
+        hasFailed = true; // the next try is another supervisor's: it may find a repaired system and another PATH
+        send({
+          failed: need,
+          message: error.message,
+          remedies: error.remedies ?? ['see .data/logs/supervisor.log'],
+        });
       }
     }),
   );
@@ -84,11 +94,11 @@ async function stopOnRequest(socket, { force }, send) {
 }
 
 /** Begins the wait anew: the services stop when nobody has needed them for that long. */
-function linger() {
+function linger(milliseconds) {
   clearTimeout(lingering);
   lingering = setTimeout(() => {
     if (leases.size === 0) void stop().then(() => process.exit(0));
-  }, LINGER_MS);
+  }, milliseconds);
 }
 
 /** Stops Redis, then PostgreSQL. @param {(name: string) => void} [tell] */
@@ -110,8 +120,9 @@ async function main() {
   const stillOurs = becomeSupervisor({ port: server.address().port, token });
   if (!stillOurs) process.exit(0);
   console.log(`${new Date().toISOString()} supervisor ${process.pid}`);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => void stop().then(() => process.exit(0)));
-  linger();
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'])
+    process.on(signal, () => void stop().then(() => process.exit(0)));
+  linger(LINGER_MS);
   while (stillOurs()) await sleep(1_000);
   console.error('.data was removed: stopping'); // whoever comes next starts anew, so nothing of the old may stay
   await stop();

@@ -45,7 +45,9 @@ function tryIt(api) {
 /** Who can sign in to the demo data. @param {boolean} showPassword */
 function signInText(showPassword) {
   const { identifier, password } = JSON.parse(readFileSync(signInFile, 'utf8'));
-  return showPassword ? [`${identifier} / ${password}`, 'shown once, kept in .data/first-run.txt'] : [identifier, 'password in .data/first-run.txt'];
+  return showPassword
+    ? [`${identifier} / ${password}`, 'shown once, kept in .data/first-run.txt']
+    : [identifier, 'password in .data/first-run.txt'];
 }
 
 /**

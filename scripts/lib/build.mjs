@@ -16,16 +16,30 @@ function filesBelow(...paths) {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) return [];
     if (!found.isDirectory()) return [path];
-    return filesBelow(...readdirSync(path).sort().map((name) => join(path, name)));
+    return filesBelow(
+      ...readdirSync(path)
+        .sort()
+        .map((name) => join(path, name)),
+    );
   });
 }
 
 /** A hash of everything that the build reads. */
 function hashOfSources() {
-  const names = ['src', 'ormconfig.ts', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+  const names = [
+    'src',
+    'ormconfig.ts',
+    'nest-cli.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ];
   const hash = createHash('sha256');
   for (const path of filesBelow(...names.map((name) => join(root, name)))) {
-    hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update('\0');
+    hash
+      .update(`${relative(root, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   return hash.digest('hex');
 }
@@ -47,7 +61,10 @@ export function nestCommand(...args) {
 export async function build() {
   const sources = hashOfSources();
   rmSync(dist, { recursive: true, force: true });
-  const child = spawn(process.execPath, nestCommand('build'), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, nestCommand('build'), {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const exit = new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
   const [out, problems, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   if (code !== 0) throw new Failure(`The build failed:\n${`${out}\n${problems}`.trim()}`);

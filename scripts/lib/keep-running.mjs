@@ -34,7 +34,9 @@ export function keepRunning(name, start, end) {
     while (!stopped) {
       await sleep(CHECK_EVERY_MS);
       if (stopped || isRunning(current.process)) continue;
-      console.error(`${new Date().toISOString()} ${name} (pid ${current.process.pid}) ended; starting it again`);
+      console.error(
+        `${new Date().toISOString()} ${name} (pid ${current.process.pid}) ended; starting it again`,
+      );
       starting = restart().then(() => current);
       await starting;
     }

@@ -17,6 +17,9 @@ export async function manage(env, ...commands) {
   const exit = new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
   const [out, problems, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   if (code !== 0) throw new Failure(`${commands.join(', ')}: failed.\n${(problems || out).trim()}`);
-  const answers = out.split('\n').filter((line) => line.startsWith('{"command":')).map((line) => JSON.parse(line));
+  const answers = out
+    .split('\n')
+    .filter((line) => line.startsWith('{"command":'))
+    .map((line) => JSON.parse(line));
   return Object.fromEntries(answers.map((answer) => [answer.command, answer]));
 }

@@ -61,9 +61,14 @@ function linkLibraries(native) {
 
 /** PostgreSQL refuses to run as root, so root lends it the account that owns nothing. */
 function unprivilegedAccount() {
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
-  const found = ['nobody', 'daemon'].map((name) => accounts.find((fields) => fields[0] === name)).find(Boolean);
-  if (!found) throw new Failure('PostgreSQL does not run as root, and there is no account "nobody" to lend it.');
+  const accounts = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
+  const found = ['nobody', 'daemon']
+    .map((name) => accounts.find((fields) => fields[0] === name))
+    .find(Boolean);
+  if (!found)
+    throw new Failure('PostgreSQL does not run as root, and there is no account "nobody" to lend it.');
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
@@ -74,7 +79,9 @@ function ownFolder() {
 
 /** Where the link leads, if this checkout made it: a copied checkout brings along a link to the original's data. */
 function linkedFolder() {
-  const target = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
+  const target = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()
+    ? readlinkSync(link)
+    : undefined;
   if (!target || !existsSync(target)) return undefined;
   const note = join(dirname(target), 'checkout');
   const owner = existsSync(note) ? readFileSync(note, 'utf8') : root;
@@ -117,7 +124,8 @@ async function outsideFolder(account) {
 async function removeFolder(folder) {
   const owner = lstatSync(folder, { throwIfNoEntry: false });
   if (!owner) return;
-  if (!owner.isDirectory() || owner.uid !== 0) throw new Failure(`${folder} belongs to somebody else; remove it first.`);
+  if (!owner.isDirectory() || owner.uid !== 0)
+    throw new Failure(`${folder} belongs to somebody else; remove it first.`);
   const orphan = findPostmaster(join(folder, 'postgres'));
   if (orphan) await endProcess(orphan.process, 'SIGQUIT', 10_000);
   rmSync(folder, { recursive: true });

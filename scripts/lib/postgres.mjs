@@ -31,7 +31,11 @@ function urlOf(port, database = NAME) {
 
 /** @template T @param {string} url @param {(client: pg.Client) => Promise<T>} work */
 async function withClient(url, work) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000, query_timeout: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 10_000,
+  });
   client.on('error', () => undefined); // a lost connection is reported by the query that needed it
   try {
     await client.connect();
@@ -61,7 +65,8 @@ async function whenReady(record, port) {
     } catch (error) {
       // 57P03: still starting up. Everything else but a refused connection is a real fault.
       if (error.code !== 'ECONNREFUSED' && error.code !== '57P03' && isRunning(record)) throw error;
-      if (Date.now() > deadline) throw new Failure('PostgreSQL did not answer in 30 seconds.', ['see .data/logs/postgres.log']);
+      if (Date.now() > deadline)
+        throw new Failure('PostgreSQL did not answer in 30 seconds.', ['see .data/logs/postgres.log']);
     }
     await sleep(40);
   }
@@ -92,7 +97,12 @@ async function initialise(home) {
 
 function launch(home, port) {
   const log = openLog('postgres');
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'timezone=UTC'];
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    'timezone=UTC',
+  ];
   const args = ['-D', home.data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const child = spawn(join(home.bin, 'postgres'), args, {
     ...home.account,

@@ -35,7 +35,9 @@ export async function claimOrShow(env, command) {
     await requireFreePort(ports.port, command);
     return ports;
   }
-  say(`Already running since ${new Date(other.startedAt).toTimeString().slice(0, 5)} (pid ${other.starter.pid}).`);
+  say(
+    `Already running since ${new Date(other.startedAt).toTimeString().slice(0, 5)} (pid ${other.starter.pid}).`,
+  );
   printAddresses(other.port);
   say();
   return undefined;
@@ -47,7 +49,9 @@ export async function reset() {
   const users = services?.leases.map(({ name, pid }) => `${name} (pid ${pid})`) ?? [];
   if (findRun() || users.length > 0) {
     const who = users.length > 0 ? users.join(', ') : `pid ${findRun().starter.pid}`;
-    throw new Failure(`The data is in use by ${who}, so nothing was removed.`, ['stop it, then: npm start -- --reset']);
+    throw new Failure(`The data is in use by ${who}, so nothing was removed.`, [
+      'stop it, then: npm start -- --reset',
+    ]);
   }
   await stopServices();
   await removeOutsideData();
@@ -68,7 +72,8 @@ function requestServices(given, name) {
   const waits = {};
   const arrivals = {};
   const ready = {};
-  for (const service of ['postgres', 'redis']) ready[service] = new Promise((resolve) => (arrivals[service] = resolve));
+  for (const service of ['postgres', 'redis'])
+    ready[service] = new Promise((resolve) => (arrivals[service] = resolve));
   const all = ensureServices({
     env: given,
     name,

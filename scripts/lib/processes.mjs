@@ -80,7 +80,10 @@ function holdsOneOf(pid, sockets) {
 function holderPid(port) {
   if (!onLinux) {
     const found = unlessGone(() =>
-      execFileSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], { encoding: 'utf8', stdio: 'pipe' }),
+      execFileSync('lsof', ['-nP', '-t', `-iTCP:${port}`, '-sTCP:LISTEN'], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      }),
     );
     return Number.parseInt(found ?? '', 10) || undefined;
   }

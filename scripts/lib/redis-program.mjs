@@ -1,5 +1,17 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureDataFolder, inData } from './checkout.mjs';
@@ -12,7 +24,10 @@ const packageFolder = inData('redis', 'package');
 
 /** A program on the PATH. @param {string} name @returns {string | undefined} its full path */
 export function onPath(name) {
-  const candidates = (process.env.PATH ?? '').split(delimiter).filter(Boolean).map((folder) => join(folder, name));
+  const candidates = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
   return candidates.find((path) => {
     try {
       accessSync(path, constants.X_OK);
@@ -61,7 +76,7 @@ function installCommand() {
   if (/alpine/.test(family)) return 'apk add redis';
   if (/arch/.test(family)) return 'sudo pacman -S valkey';
   if (/suse/.test(family)) return 'sudo zypper install redis';
-  return 'install redis-server or valkey-server with the system\'s package manager';
+  return "install redis-server or valkey-server with the system's package manager";
 }
 
 /** What a person can do when no Redis is to be had. */
@@ -125,13 +140,21 @@ async function unpack(folder, report) {
 export async function obtainRedisProgram(report) {
   const found = findRedisProgram();
   if (found) return found;
-  if (!canUnpackRedis()) throw new Failure('No Redis was found: no redis-server or valkey-server on the PATH.', redisRemedies());
+  if (!canUnpackRedis())
+    throw new Failure('No Redis was found: no redis-server or valkey-server on the PATH.', redisRemedies());
   const folder = ensureDataFolder('redis', 'apt');
   try {
     await unpack(folder, report);
   } catch (error) {
-    const reason = String(error.stderr || error.message).trim().split('\n').slice(-3).join('\n');
-    throw new Failure(`No Redis was found, and ${distribution()}'s package could not be fetched:\n${reason}`, redisRemedies());
+    const reason = String(error.stderr || error.message)
+      .trim()
+      .split('\n')
+      .slice(-3)
+      .join('\n');
+    throw new Failure(
+      `No Redis was found, and ${distribution()}'s package could not be fetched:\n${reason}`,
+      redisRemedies(),
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -59,7 +59,9 @@ async function describe(port, origin) {
     const folder = (await client.config('GET', 'dir'))[1];
     if (folder !== dataFolder) throw new Error(`The Redis at port ${port} belongs to ${folder}.`);
     if ((await redisInfo(client, 'persistence', 'loading')) !== '0') return undefined;
-    const version = (await redisInfo(client, 'server', 'valkey_version')) ?? (await redisInfo(client, 'server', 'redis_version'));
+    const version =
+      (await redisInfo(client, 'server', 'valkey_version')) ??
+      (await redisInfo(client, 'server', 'redis_version'));
     const record = recordOf(Number(await redisInfo(client, 'server', 'process_id')));
     return { process: record, url: urlOf(port), port, version, description: `${version} ${origin}` };
   });
@@ -124,7 +126,8 @@ async function whenReady(record, port, origin) {
     } catch (error) {
       if (error.code !== 'ECONNREFUSED' && isRunning(record)) throw error;
     }
-    if (Date.now() > deadline) throw new Failure('Redis did not answer in 30 seconds.', ['see .data/logs/redis.log']);
+    if (Date.now() > deadline)
+      throw new Failure('Redis did not answer in 30 seconds.', ['see .data/logs/redis.log']);
     await sleep(30);
   }
   return undefined;

@@ -44,7 +44,13 @@ export async function claimRun(ports) {
   const leftovers = await endLeftovers();
   if (leftovers > 0) row('!', 'leftovers', `${leftovers} processes of a killed run ended`);
   ensureDataFolder();
-  const record = { root, starter: recordOf(process.pid), startedAt: new Date().toISOString(), ...ports, children: {} };
+  const record = {
+    root,
+    starter: recordOf(process.pid),
+    startedAt: new Date().toISOString(),
+    ...ports,
+    children: {},
+  };
   writeJson(path, record);
   return undefined;
 }

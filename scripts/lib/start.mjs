@@ -8,7 +8,8 @@ import { Shutdown } from './shutdown.mjs';
 
 function readArguments(args) {
   const unknown = args.find((arg) => arg !== '--reset');
-  if (unknown) throw new Failure(`npm start does not know "${unknown}".`, ['npm start', 'npm start -- --reset']);
+  if (unknown)
+    throw new Failure(`npm start does not know "${unknown}".`, ['npm start', 'npm start -- --reset']);
   return { isReset: args.includes('--reset') };
 }
 
@@ -26,7 +27,7 @@ function createChildren(env, ports, shutdown) {
       onSpawn: () => noteChildren({ api: children.api.record, worker: children.worker.record }),
     });
   children.api = create('api', 'dist/src/main.js', readyUrl(ports.port, env.HOST));
-  children.worker = create('worker', 'dist/src/worker.js', readyUrl(ports.workerPort));
+  children.worker = create('worker', 'dist/src/worker.js', readyUrl(ports.workerPort, env.HOST));
   return children;
 }
 

@@ -29,13 +29,17 @@ export async function main() {
     process.exitCode = 1;
     return;
   }
-  if (run) say(`Running since ${new Date(run.startedAt).toTimeString().slice(0, 5)} (pid ${run.starter.pid}).`);
-  else say(`Only the services run, for ${services.leases.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ') || 'nobody'}.`);
+  if (run)
+    say(`Running since ${new Date(run.startedAt).toTimeString().slice(0, 5)} (pid ${run.starter.pid}).`);
+  else
+    say(
+      `Only the services run, for ${services.leases.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ') || 'nobody'}.`,
+    );
   say();
   printServices(services, Boolean(run));
   if (run) {
     await printChild('api', run.children.api, readyUrl(run.port, process.env.HOST));
-    await printChild('worker', run.children.worker, readyUrl(run.workerPort));
+    await printChild('worker', run.children.worker, readyUrl(run.workerPort, process.env.HOST));
     printAddresses(run.port);
   }
   say();
