@@ -6,15 +6,18 @@ import { TasksModule } from './features/tasks/tasks.module.js';
 import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { RolesGuard } from './platform/access/roles.guard.js';
+import { HttpModule } from './platform/http/http.module.js';
+import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** The API: everything that answers requests. */
 @Module({
-  imports: [PlatformModule, AccessModule, AuthModule, UsersModule, TasksModule],
+  imports: [PlatformModule, HttpModule, AccessModule, AuthModule, UsersModule, TasksModule],
   controllers: [HealthController],
   providers: [
     { provide: APP_GUARD, useExisting: AccessTokenGuard },
+    { provide: APP_GUARD, useExisting: RateLimitGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
   ],
 })

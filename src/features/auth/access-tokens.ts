@@ -33,7 +33,7 @@ export class AccessTokens {
     private readonly jwt: JwtService,
     config: Config,
   ) {
-    this.issuer = config.http.publicUrl;
+    this.issuer = config.auth.issuer;
     this.key = createSecretKey(config.auth.jwtSecret, 'utf8');
     this.keyId = createHash('sha256').update(config.auth.jwtSecret).digest('base64url').slice(0, 8);
   }

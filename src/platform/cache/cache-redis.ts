@@ -25,7 +25,7 @@ const asBuffers = (client: ReturnType<typeof connect>) =>
 @Injectable()
 export class CacheRedis implements OnApplicationShutdown {
   private readonly logger = new Logger('Cache');
-  private readonly client: ReturnType<typeof connect>;
+  readonly client: ReturnType<typeof connect>;
   /** Commands that answer Buffers, for bytes that go to a socket as they are. */
   readonly bytes: ReturnType<typeof asBuffers>;
   private runId: string | undefined;

@@ -18,6 +18,6 @@ class CacheRedisModule {}
     }),
   ],
   providers: [ResponseCache],
-  exports: [ResponseCache, NestCacheModule],
+  exports: [ResponseCache, CacheRedisModule, NestCacheModule],
 })
 export class CacheModule {}

@@ -90,7 +90,8 @@ const settings = productionRules.transform((env) => ({
     migrateOnStart: env.MIGRATE_ON_START,
   },
   redis: { queueUrl: env.REDIS_URL, cacheUrl: env.REDIS_CACHE_URL ?? env.REDIS_URL },
-  auth: { jwtSecret: env.JWT_SECRET },
+  // Instances of one installation must agree on the issuer, whatever port each has.
+  auth: { jwtSecret: env.JWT_SECRET, issuer: env.PUBLIC_URL ?? 'doable' },
   mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
   admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
   rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { type Process, spawnProcess } from '../support/processes.js';
+
+describe('rate limits, counted over two instances', () => {
+  let here: TestApp;
+  let there: Process;
+  beforeAll(async () => {
+    here = await startApp({ RATE_LIMIT_SIGN_IN: '10', RATE_LIMIT_USER: '200' });
+    there = await spawnProcess('main', here.env);
+  });
+  afterAll(async () => {
+    await there.end();
+    await here.close();
+  });
+
+  it('answers 429 with Retry-After to an address that signs in too often, whatever it says it forwards for', async () => {
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 14; attempt += 1) {
+      const client = attempt % 2 ? there.client : here.anonymous;
+      const headers = { 'x-forwarded-for': `203.0.113.${attempt}` };
+      const answer = await client.post('/auth/login', { identifier: 'nobody', password: 'wrong-password' }, { headers });
+      statuses.push(answer.status);
+      if (answer.status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(800);
+      else expect(answer.headers.get('ratelimit')).toMatch(/^"anonymous";r=\d+;t=\d+$/);
+    }
+    expect(statuses).toEqual([...Array<number>(10).fill(401), ...Array<number>(4).fill(429)]);
+  });
+
+  it('answers 429 to a user on every instance, at most 25 requests for each instance late', async () => {
+    const { user, token } = await signedIn(here);
+    const clients = [new Client(here.url, token, user), new Client(there.url, token, user)];
+    const answered: number[] = [];
+    for (let round = 0; round < 300; round += 1) answered.push((await clients[round % 2]!.get('/users/me')).status);
+    const accepted = answered.filter((status) => status === 200).length;
+    expect(accepted).toBeGreaterThanOrEqual(200 - 50);
+    expect(accepted).toBeLessThanOrEqual(200 + 50);
+    expect(answered.slice(-2)).toEqual([429, 429]);
+  });
+});
+
+/** The address has used up its sign-ins, so a session is made by the application itself. */
+async function signedIn({ app }: TestApp): Promise<{ token: string; user: NonNullable<Client['user']> }> {
+  const { built } = await import('../support/built.js');
+  const { AuthService } = await built<typeof import('../../src/features/auth/auth.service.js')>('features/auth/auth.service');
+  const input = { email: 'many@example.com', username: 'many', password: 'correct-horse-battery' };
+  const { accessToken, user } = await app.get(AuthService).register(input, { userAgent: 'test', address: '127.0.0.1' });
+  return { token: accessToken, user };
+}
