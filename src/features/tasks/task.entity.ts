@@ -68,7 +68,8 @@ export class Task {
   /** A new task of `ownerId`. Throws DueTwice. */
   static create(ownerId: string, details: TaskDetails & { id?: string; title: string }, now: Date): Task {
     const task = Object.assign(new Task(), {
-      id: details.id ?? uuidv7(),
+      // As PostgreSQL writes it.
+      id: details.id?.toLowerCase() ?? uuidv7(),
       ownerId,
       description: '',
       priority: 0,
