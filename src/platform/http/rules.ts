@@ -58,10 +58,12 @@ export function isLocalDate(value: unknown): boolean {
 const Instant =
   /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Whether a value is a moment with its offset, such as `2026-11-20T09:30:00Z` (RFC 3339). */
+/** Whether a value is a moment with its offset, such as `2026-11-20T09:30:00Z` (RFC 3339), in a year of four digits. */
 export function isInstant(value: unknown): boolean {
   const parts = typeof value === 'string' ? Instant.exec(value) : null;
-  return parts !== null && isLocalDate(parts[1]);
+  if (parts === null || !isLocalDate(parts[1])) return false;
+  const year = new Date(parts[0]).getUTCFullYear();
+  return year >= 1000 && year <= 9999;
 }
 
 /** A moment, RFC 3339 with offset. */
