@@ -12,7 +12,7 @@ export type ErrorKind =
   | 'too-many'
   | 'unavailable';
 
-/** One member of a request that breaks a rule. `pointer` is a JSON pointer into the body, or `?name` for a query. */
+/** One member of a request that breaks a rule. `pointer` is a JSON pointer into the body, or `/name` for a query. */
 export interface FieldError {
   pointer: string;
   code: string;

@@ -36,7 +36,7 @@ export class Keyset<Row extends { id: string }> {
     if (names.length > MAX_TERMS || isRepeated || terms.some((term) => !term)) {
       const known = Object.keys(this.keys).join(', ');
       const message = `sort takes up to ${MAX_TERMS} of ${known}, each once, with - in front for descending`;
-      throw new InvalidInput([{ pointer: '?sort', code: 'sort', message }]);
+      throw new InvalidInput([{ pointer: '/sort', code: 'sort', message }]);
     }
     return new Order(sort, terms as SortTerm<Row>[]);
   }
@@ -91,7 +91,7 @@ export class Order<Row extends { id: string }> {
       name === this.name && this.withId().every((term, index) => isValue(term.cast, rest[index]));
     if (!isValid || rest.length !== this.terms.length + 1) {
       const message = 'cursor must be the nextCursor of this list in the same order';
-      throw new InvalidInput([{ pointer: '?cursor', code: 'cursor', message }]);
+      throw new InvalidInput([{ pointer: '/cursor', code: 'cursor', message }]);
     }
     return rest as (string | number)[];
   }
@@ -116,6 +116,7 @@ function isValue(cast: string, value: unknown): boolean {
   if (cast === 'integer') return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
   if (typeof value !== 'string' || value.length > 600 || !value.isWellFormed() || value.includes('\0'))
     return false;
-  if (cast === 'timestamptz') return isInstant(value) || value === 'infinity';
+  // As `cursor` writes it: PostgreSQL refuses offsets that RFC 3339 allows.
+  if (cast === 'timestamptz') return value === 'infinity' || (isInstant(value) && value.endsWith('Z'));
   return cast === 'uuid' ? UUID.test(value) : true;
 }
