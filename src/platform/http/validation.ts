@@ -1,4 +1,4 @@
-import { ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type FieldError, InvalidInput } from '../errors/domain-error.js';
 
@@ -12,14 +12,23 @@ function fieldErrors(errors: ValidationError[], parent: string): FieldError[] {
   });
 }
 
+const UNKNOWN = { code: 'unknown-property', message: 'there is no such property' };
 const named = (name: string, message: string) =>
-  name === 'whitelistValidation'
-    ? { code: 'unknown-property', message: 'there is no such property' }
-    : { code: kebab(name), message };
+  name === 'whitelistValidation' ? UNKNOWN : { code: kebab(name), message };
+
+class StrictValidation extends ValidationPipe {
+  /** class-transformer drops `toString` and the like without a word, so they are refused before. */
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
+    if (inherited.length > 0)
+      throw new InvalidInput(inherited.map((name) => ({ pointer: `/${name}`, ...UNKNOWN })));
+    return super.transform(value, metadata);
+  }
+}
 
 /** Strict: what a DTO does not declare is refused, and all problems are told at once. */
 export const strictValidation = () =>
-  new ValidationPipe({
+  new StrictValidation({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
