@@ -16,6 +16,9 @@ export interface Options {
   body?: unknown;
 }
 
+/** Every answer that this process got, to be compared with the document. */
+export const answered: { method: string; path: string; status: number }[] = [];
+
 /** Somebody who calls the API over HTTP. */
 export class Client {
   constructor(
@@ -42,6 +45,7 @@ export class Client {
       },
       body: body === undefined || isRaw ? (body as string | undefined) : JSON.stringify(body),
     });
+    answered.push({ method, path: new URL(response.url).pathname, status: response.status });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return {

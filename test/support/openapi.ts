@@ -1,0 +1,98 @@
+import type { TestApp } from './app.js';
+import { answered } from './client.js';
+
+/** The part of JSON Schema that the document uses for bodies. */
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  enum?: unknown[];
+  example?: unknown;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+interface Parameter {
+  name: string;
+  in: 'path' | 'query' | 'header';
+}
+
+interface DocumentedOperation {
+  operationId: string;
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+  'x-roles': string[];
+}
+
+interface Document {
+  paths: Record<string, Record<string, DocumentedOperation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+/** One method of one path, as the running API documents it. */
+export interface Operation {
+  /** Upper case. */
+  method: string;
+  /** With `{id}` in it, and the prefix. */
+  path: string;
+  /** `GET /api/v1/tasks/{id}`, for the title of a test. */
+  title: string;
+  /** Empty: anybody. */
+  roles: string[];
+  parameters: Parameter[];
+  statuses: number[];
+  /** Schema of the JSON body that it takes. */
+  body?: Schema;
+  /** Schema of what it answers when all is well. */
+  answer?: Schema;
+}
+
+/** Every operation of `/docs-json`. */
+export async function readOperations({ anonymous }: TestApp): Promise<Operation[]> {
+  const { body } = await anonymous.get('//docs-json');
+  const { paths, components } = body as Document;
+  const resolve = (schema: Schema | undefined) =>
+    schema?.$ref ? components.schemas[schema.$ref.split('/').at(-1)!] : schema;
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      title: `${method.toUpperCase()} ${path}`,
+      roles: operation['x-roles'],
+      parameters: operation.parameters ?? [],
+      statuses: Object.keys(operation.responses).map(Number),
+      body: resolve(operation.requestBody?.content['application/json']?.schema),
+      answer: resolve(
+        Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1].content?.[
+          'application/json'
+        ]?.schema,
+      ),
+    })),
+  );
+}
+
+/** Answers of this process so far whose status their operation does not document, as text. */
+export async function undocumentedAnswers(test: TestApp): Promise<string[]> {
+  const operations = await readOperations(test);
+  const found = answered
+    .map(({ method, path, status }) => ({ operation: find(operations, method, path), status }))
+    // Too long a head is refused before anybody knows which operation is meant.
+    .filter(({ operation, status }) => operation && status !== 431 && !operation.statuses.includes(status))
+    .map(({ operation, status }) => `${operation!.title} answered ${status}`);
+  return [...new Set(found)];
+}
+
+function find(operations: Operation[], method: string, path: string): Operation | undefined {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  const candidates = operations.filter((operation) => operation.method === asked);
+  return (
+    candidates.find((operation) => operation.path === path) ??
+    candidates.find((operation) => new RegExp(`^${operation.path.replace(/{\w+}/g, '[^/]+')}$`).test(path))
+  );
+}
