@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthModule } from './features/auth/auth.module.js';
 import { AccessTokenGuard } from './features/auth/access-token.guard.js';
+import { ErrorsModule } from './features/errors/errors.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
@@ -9,12 +10,13 @@ import { RolesGuard } from './platform/access/roles.guard.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';
+import { HomeController } from './platform/pages/home.controller.js';
 import { PlatformModule } from './platform/platform.module.js';
 
 /** The API: everything that answers requests. */
 @Module({
-  imports: [PlatformModule, HttpModule, AccessModule, AuthModule, UsersModule, TasksModule],
-  controllers: [HealthController],
+  imports: [PlatformModule, HttpModule, AccessModule, AuthModule, UsersModule, TasksModule, ErrorsModule],
+  controllers: [HomeController, HealthController],
   providers: [
     { provide: APP_GUARD, useExisting: AccessTokenGuard },
     { provide: APP_GUARD, useExisting: RateLimitGuard },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -19,11 +19,8 @@ import { strictValidation } from './validation.js';
 
 export const API_PREFIX = 'api/v1';
 /** Paths beside the API: for probes, people and developers. */
-const UNPREFIXED = ['health/{*path}', 'dev/{*path}', 'errors/{*path}'];
+const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'errors', 'errors/{*path}'];
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
-const PAGES = /^\/(docs|dev|admin|errors)(\/|$|\?)/;
-const PAGES_POLICY =
-  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /** Builds the API from its root module, with everything that is the same for every route. */
 export async function createApp(
@@ -33,7 +30,8 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const filter = new ProblemFilter(config);
   const adapter = createAdapter(config, filter);
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+  const root = config.environment === 'production' ? module : await withDevelopmentPages(module);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
@@ -47,9 +45,6 @@ export async function createApp(
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
   });
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (PAGES.test(request.url)) reply.header('content-security-policy', PAGES_POLICY);
-  });
   if (config.http.corsOrigins.length > 0) allowOrigins(app, config.http.corsOrigins);
   app.setGlobalPrefix(API_PREFIX, { exclude: UNPREFIXED });
   app.useGlobalPipes(strictValidation());
@@ -57,6 +52,11 @@ export async function createApp(
   app.useGlobalInterceptors(new AnswerInterceptor());
   serveDocs(app, config);
   return app;
+}
+
+async function withDevelopmentPages(module: Type): Promise<DynamicModule> {
+  const { DevelopmentModule } = await import('../pages/development.module.js');
+  return DevelopmentModule.beside(module);
 }
 
 /** Fastify with limits: its own are off by default, and a slow client would stay for ever. */

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import type { Config } from '../config/config.js';
 import { completeDocument } from './openapi-answers.js';
 import { GUIDE } from './openapi-guide.js';
+import { serveDocsPage } from './openapi-page.js';
 
 /** The document, generated from the routes: `openapi.json` is this, committed. */
 export function createDocument(app: NestFastifyApplication, config: Config): OpenAPIObject {
@@ -27,10 +28,8 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
   return completeDocument(document);
 }
 
-/** Swagger UI at `/docs` with local assets, the document at `/docs-json` and `/docs-yaml`. */
+/** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */
 export function serveDocs(app: NestFastifyApplication, config: Config): void {
-  SwaggerModule.setup('docs', app, () => createDocument(app, config), {
-    customSiteTitle: 'Doable API',
-    swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true, displayRequestDuration: true },
-  });
+  SwaggerModule.setup('docs', app, () => createDocument(app, config), { ui: false });
+  serveDocsPage(app.getHttpAdapter().getInstance());
 }
