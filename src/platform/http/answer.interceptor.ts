@@ -27,7 +27,10 @@ function dress(answer: unknown, request: FastifyRequest, reply: FastifyReply): u
   if (answer === null || typeof answer !== 'object') return answer;
   const { id, version, nextCursor } = answer as Answer;
   if (typeof version === 'number') reply.header('etag', etagOf(version));
-  if (typeof nextCursor === 'string') reply.header('link', nextLink(request, nextCursor));
+  else if (isRead(request)) {
+    const link = typeof nextCursor === 'string' ? { [NEXT_CURSOR]: nextCursor } : {};
+    return dressBytes(FinishedResponse.of(answer, link), request, reply);
+  }
   if (reply.statusCode === 201 && typeof id === 'string')
     reply.header('location', `${pathOf(request)}/${id}`);
   return isKnown(request, reply) ? notModified(reply) : answer;
@@ -40,10 +43,12 @@ function dressBytes(answer: FinishedResponse, request: FastifyRequest, reply: Fa
   return isKnown(request, reply) ? notModified(reply) : answer.body;
 }
 
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
+
 function isKnown(request: FastifyRequest, reply: FastifyReply): boolean {
   const asked = request.headers['if-none-match'];
   const etag = reply.getHeader('etag');
-  if (!asked || request.method !== 'GET' || typeof etag !== 'string') return false;
+  if (!asked || !isRead(request) || typeof etag !== 'string') return false;
   return asked.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
 
