@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/processes.js';
+import { type Checkout, isListening, until } from './checkout.js';
+import { Command } from './command.js';
+import { createFakeCheckout } from './fake-application.js';
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+describe('npm start', { timeout: 60_000 }, () => {
+  let checkout: Checkout;
+  let port: number;
+  const command = (script: string, env: NodeJS.ProcessEnv = {}, ...args: string[]) =>
+    new Command(
+      checkout.spawn(process.execPath, [`scripts/${script}.mjs`, ...args], { PORT: String(port), ...env }),
+    );
+  const health = () =>
+    fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (answer) => answer.json() as Promise<{ pid: number }>,
+    );
+  const running = () =>
+    JSON.parse(checkout.read('run.json')) as { children: Record<string, { pid: number }> };
+
+  beforeAll(async () => {
+    checkout = await createFakeCheckout();
+    port = await freePort();
+  });
+  afterEach(() => checkout.killCallers());
+  afterAll(() => checkout.remove());
+
+  it('shows where everything is and how to sign in, and stops everything at Ctrl-C', async () => {
+    const start = command('start');
+    await start.prints('Ctrl-C stops everything');
+    for (const part of [
+      'first start',
+      '3 applied',
+      '2 users · 27 tasks',
+      'ready, pid',
+      '5 queues',
+      `http://localhost:${port}/docs`,
+    ]) {
+      expect(start.output).toContain(part);
+    }
+    expect(start.output).toContain('admin@doable.local / a password');
+    expect(statSync(join(checkout.root, '.data/first-run.txt')).mode & 0o777).toBe(0o600);
+    const { postgres } = JSON.parse(checkout.read('services.json')) as { postgres: { port: number } };
+
+    start.interrupt();
+    expect(await start.exited).toBe(0);
+    expect(start.output).toMatch(/worker +stopped[^]*api +stopped[^]*redis +stopped[^]*postgres +stopped/);
+    await expect(health()).rejects.toThrow();
+    expect(await isListening(`tcp://127.0.0.1:${postgres.port}`)).toBe(false);
+  });
+
+  it('says that it runs already, and status agrees', async () => {
+    const status = command('status');
+    expect(await status.exited).toBe(1);
+    expect(status.output).toContain('Nothing of this checkout is running');
+
+    const start = command('start');
+    await start.prints('Ctrl-C stops everything');
+    expect(start.output).toContain('password in .data/first-run.txt');
+    const again = command('start');
+    expect(await again.exited).toBe(0);
+    expect(again.output).toMatch(
+      new RegExp(`Already running since \\d\\d:\\d\\d \\(pid ${start.child.pid}\\)`),
+    );
+    expect(again.output).toContain(`http://localhost:${port}/api/v1`);
+    const reset = command('start', {}, '--reset');
+    expect(await reset.exited).toBe(1);
+    expect(reset.output).toContain('so nothing was removed');
+
+    const now = command('status');
+    expect(await now.exited).toBe(0);
+    expect(now.output).toMatch(/api +ready, pid \d+.*\n.*worker +ready, pid \d+ · 5 queues/);
+    start.interrupt();
+    await start.exited;
+  });
+
+  it('starts a crashed process again and says so', async () => {
+    const start = command('start');
+    await start.prints('Ctrl-C stops everything');
+    const before = await health();
+    await fetch(`http://127.0.0.1:${port}/crash`).catch(() => undefined);
+    await start.prints('api          ended with code 3; starting it again');
+    await start.prints('running again');
+    expect((await health()).pid).not.toBe(before.pid);
+    start.interrupt();
+    expect(await start.exited).toBe(0);
+  });
+
+  it('leaves nothing behind when it is killed, and starts again at once', async () => {
+    const start = command('start');
+    await start.prints('Ctrl-C stops everything');
+    const { api, worker } = running().children;
+    start.child.kill('SIGKILL');
+    await start.exited;
+    const again = command('start');
+    await again.prints('Ctrl-C stops everything');
+    await until('the old processes are gone', () => [api!, worker!].every(({ pid }) => isGone(pid)));
+    again.interrupt();
+    expect(await again.exited).toBe(0);
+  });
+
+  it('stops at once at a second Ctrl-C', async () => {
+    const start = command('start', { DRAIN_MS: '20000' });
+    await start.prints('Ctrl-C stops everything');
+    start.interrupt();
+    await start.prints(/worker/);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    start.interrupt();
+    expect(await start.exited).toBe(130);
+    await expect(health()).rejects.toThrow();
+  });
+
+  it('shows what the API printed when it refuses its configuration', async () => {
+    const start = command('start', { BROKEN: '1' });
+    expect(await start.exited).toBe(1);
+    expect(start.output).toContain('The api ended with code 1 while starting');
+    expect(start.output).toContain('JWT_SECRET: must have at least 32 characters');
+  });
+
+  it('names who holds the port, and what to type', async () => {
+    const holder = createServer().listen(port, '127.0.0.1');
+    await once(holder, 'listening');
+    const start = command('start');
+    expect(await start.exited).toBe(1);
+    expect(start.output).toContain(`Port ${port} is taken by pid ${process.pid} (`);
+    expect(start.output).toContain(`PORT=${port + 1} npm start`);
+    holder.close();
+  });
+
+  it('explains a DATABASE_URL that cannot be used without showing the password', async () => {
+    const cases: Record<string, RegExp> = {
+      'localhost:5432/doable': /DATABASE_URL is malformed/,
+      'postgres://me:pass-word@127.0.0.1:1/doable':
+        /nothing listens at 127\.0\.0\.1:1 \(ECONNREFUSED\)[^]*me:\*\*\*@/,
+      'postgres://me:pass-word@no-such-host.invalid/doable':
+        /no host named no-such-host\.invalid|could not be looked up/,
+    };
+    for (const [DATABASE_URL, expected] of Object.entries(cases)) {
+      const start = command('start', { DATABASE_URL });
+      expect(await start.exited).toBe(1);
+      expect(start.output).toMatch(expected);
+      expect(start.output).not.toContain('pass-word');
+    }
+  });
+
+  it('removes everything with --reset and begins anew', async () => {
+    const data = readFileSync(join(checkout.root, '.data/services.json'), 'utf8');
+    const start = command('start', {}, '--reset');
+    await start.prints('Ctrl-C stops everything');
+    expect(start.output).toContain('3 applied');
+    expect(checkout.read('services.json')).not.toBe(data);
+    start.interrupt();
+    expect(await start.exited).toBe(0);
+  });
+});
