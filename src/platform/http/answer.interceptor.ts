@@ -28,7 +28,7 @@ function dress(answer: unknown, request: FastifyRequest, reply: FastifyReply): u
   const { id, version, nextCursor } = answer as Answer;
   if (typeof version === 'number') reply.header('etag', etagOf(version));
   else if (isRead(request)) {
-    const link = typeof nextCursor === 'string' ? { [NEXT_CURSOR]: nextCursor } : {};
+    const link: Record<string, string> = typeof nextCursor === 'string' ? { [NEXT_CURSOR]: nextCursor } : {};
     return dressBytes(FinishedResponse.of(answer, link), request, reply);
   }
   if (reply.statusCode === 201 && typeof id === 'string')
