@@ -31,7 +31,7 @@ afterAll(async () => {
 /** Follows nextCursor to the end; `between` runs after each page. */
 async function walk(client: Client, path: string, between = async (_page: Task[]) => {}): Promise<Task[]> {
   const seen: Task[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const { status, body } = await client.get(`${path}${cursor && `&cursor=${cursor}`}`);
     expect(status).toBe(200);
     seen.push(...body.data);
@@ -156,7 +156,11 @@ describe('GET /tasks', () => {
 
   it('is empty for somebody new', async () => {
     const { status, headers, body } = await (await test.anonymous.register()).get('/tasks?count=true');
-    expect([status, body, headers.get('link')]).toEqual([200, { data: [], nextCursor: null, total: 0 }, null]);
+    expect([status, body, headers.get('link')]).toEqual([
+      200,
+      { data: [], nextCursor: null, total: 0 },
+      null,
+    ]);
   });
 
   it('answers 304 to who has these bytes, and 200 after any change', async () => {
@@ -181,14 +185,19 @@ describe('GET /tasks', () => {
     expect(await titles()).toEqual([]);
   });
 
-  it.each(['unknown=1', 'Limit=5', 'page=2', '__proto__=1', 'constructor=1', 'toString=1', 'hasOwnProperty=1'])(
-    'refuses a key that it does not have, %s',
-    async (search) => {
-      const answer = await maya.get(`/tasks?${search}`);
-      expectProblem(answer, 400, 'invalid-input');
-      expect(answer.body.errors).toMatchObject([{ pointer: `/${search.split('=')[0]}` }]);
-    },
-  );
+  it.each([
+    'unknown=1',
+    'Limit=5',
+    'page=2',
+    '__proto__=1',
+    'constructor=1',
+    'toString=1',
+    'hasOwnProperty=1',
+  ])('refuses a key that it does not have, %s', async (search) => {
+    const answer = await maya.get(`/tasks?${search}`);
+    expectProblem(answer, 400, 'invalid-input');
+    expect(answer.body.errors).toMatchObject([{ pointer: `/${search.split('=')[0]}` }]);
+  });
 
   it.each([
     'sort=',
@@ -251,7 +260,9 @@ describe('GET /tasks?cursor', () => {
     const other = await test.anonymous.register();
     await seed(other.user.id, 3);
     const { body } = await other.get('/tasks?limit=1');
-    const { status, body: own } = await (await test.anonymous.register()).get(`/tasks?cursor=${body.nextCursor}`);
+    const { status, body: own } = await (
+      await test.anonymous.register()
+    ).get(`/tasks?cursor=${body.nextCursor}`);
     expect([status, own.data]).toEqual([200, []]);
   });
 
@@ -315,7 +326,10 @@ describe('GET /users', () => {
   it('pages through all accounts, oldest first, with a total and a link', async () => {
     const admin = await test.anonymous.register();
     await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user.id]);
-    const expected = await query<{ id: string }>(test.env.DATABASE_URL!, 'SELECT id FROM users ORDER BY created_at, id');
+    const expected = await query<{ id: string }>(
+      test.env.DATABASE_URL!,
+      'SELECT id FROM users ORDER BY created_at, id',
+    );
     const walked = await walk(admin, '/users?limit=2');
     expect(ids(walked)).toEqual(expected.map(({ id }) => id));
     const { headers, body } = await admin.get('/users?limit=1&count=true');

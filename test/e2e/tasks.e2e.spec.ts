@@ -22,7 +22,10 @@ afterAll(async () => {
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>
   query<Row>(test.env.DATABASE_URL!, text, values);
 const eventsOf = async (taskId: string) => {
-  const rows = await sql<{ type: string }>('SELECT type FROM events WHERE subject_id = $1 ORDER BY id', taskId);
+  const rows = await sql<{ type: string }>(
+    'SELECT type FROM events WHERE subject_id = $1 ORDER BY id',
+    taskId,
+  );
   return rows.map(({ type }) => type);
 };
 const stored = async (taskId: string) => (await sql('SELECT * FROM tasks WHERE id = $1', taskId))[0];
@@ -81,15 +84,18 @@ describe('POST /tasks', () => {
     ]);
   });
 
-  it.each(['its own', "another user's"])('answers 409 to an id that is taken, %s, and tells nothing', async (whose) => {
-    const { id } = await (whose === 'its own' ? maya : omar).task({ title: 'Secret of the first' });
-    const repeated = await maya.post('/tasks', { id, title: 'Again' });
-    expectProblem(repeated, 409, 'task-exists');
-    expect(repeated.text).not.toContain('Secret');
-    expect(repeated.headers.get('location')).toBeNull();
-    expect(await stored(id)).toMatchObject({ title: 'Secret of the first' });
-    expect(await eventsOf(id)).toEqual(['task.created']);
-  });
+  it.each(['its own', "another user's"])(
+    'answers 409 to an id that is taken, %s, and tells nothing',
+    async (whose) => {
+      const { id } = await (whose === 'its own' ? maya : omar).task({ title: 'Secret of the first' });
+      const repeated = await maya.post('/tasks', { id, title: 'Again' });
+      expectProblem(repeated, 409, 'task-exists');
+      expect(repeated.text).not.toContain('Secret');
+      expect(repeated.headers.get('location')).toBeNull();
+      expect(await stored(id)).toMatchObject({ title: 'Secret of the first' });
+      expect(await eventsOf(id)).toEqual(['task.created']);
+    },
+  );
 
   it('answers 422 to two due dates and stores nothing', async () => {
     const id = randomUUID();
@@ -223,7 +229,11 @@ describe('PATCH /tasks/{id}', () => {
     ['nonsense', 412],
   ])('with If-Match %s on version 1 answers %i', async (ifMatch, expected) => {
     const { id } = await maya.task();
-    const { status } = await maya.patch(`/tasks/${id}`, { title: 'New' }, { headers: { 'if-match': ifMatch } });
+    const { status } = await maya.patch(
+      `/tasks/${id}`,
+      { title: 'New' },
+      { headers: { 'if-match': ifMatch } },
+    );
     expect(status).toBe(expected);
     expect(await stored(id)).toMatchObject({ version: expected === 200 ? 2 : 1 });
   });
@@ -320,17 +330,21 @@ describe("another user's task", () => {
     ['DELETE', '/completion'],
   ];
 
-  it.each(calls)('%s /tasks/{id}%s is not found, with any If-Match, and nothing happens', async (method, path, body) => {
-    const { id } = await omar.task();
-    const before = await stored(id);
-    const call = (target: string, headers = {}) => maya.call(method, `/tasks/${target}${path}`, { body, headers });
-    const theirs = await call(id);
-    expectProblem(theirs, 404, 'not-found');
-    const unknown = await unknownTask((target) => call(target));
-    expect(withoutRequest(theirs)).toEqual(withoutRequest(unknown as typeof theirs));
-    expectProblem(await call(id, { 'if-match': '"v9"' }), 404, 'not-found');
-    expect([await stored(id), await eventsOf(id)]).toEqual([before, ['task.created']]);
-  });
+  it.each(calls)(
+    '%s /tasks/{id}%s is not found, with any If-Match, and nothing happens',
+    async (method, path, body) => {
+      const { id } = await omar.task();
+      const before = await stored(id);
+      const call = (target: string, headers = {}) =>
+        maya.call(method, `/tasks/${target}${path}`, { body, headers });
+      const theirs = await call(id);
+      expectProblem(theirs, 404, 'not-found');
+      const unknown = await unknownTask((target) => call(target));
+      expect(withoutRequest(theirs)).toEqual(withoutRequest(unknown as typeof theirs));
+      expectProblem(await call(id, { 'if-match': '"v9"' }), 404, 'not-found');
+      expect([await stored(id), await eventsOf(id)]).toEqual([before, ['task.created']]);
+    },
+  );
 
   it('is in no list of anybody else, administrators included', async () => {
     const { id } = await omar.task();
