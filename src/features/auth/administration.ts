@@ -43,10 +43,11 @@ export class Administration implements OnApplicationBootstrap {
   private async createAdmin(email: string, password: string): Promise<boolean> {
     const passwordHash = await this.passwords.hash(password);
     return this.unitOfWork.run(async (tx) => {
-      await tx.manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
-      if (await tx.manager.existsBy(User, { role: 'admin' })) return false;
+      const manager = await tx.open();
+      await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
+      if (await manager.existsBy(User, { role: 'admin' })) return false;
       const user = User.register({ email, username: 'admin', displayName: 'Administrator' }, new Date());
-      await this.users.register(tx, Object.assign(user, { role: 'admin', passwordHash }));
+      this.users.register(tx, Object.assign(user, { role: 'admin', passwordHash }));
       return true;
     });
   }

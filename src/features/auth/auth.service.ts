@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
-import { record, type Transaction } from '../../platform/events/events.js';
+import { record } from '../../platform/events/events.js';
+import type { Transaction } from '../../platform/events/transaction.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { ACCESS_TOKEN_LIFETIME, AccessTokens } from './access-tokens.js';
@@ -29,7 +30,7 @@ export class AuthService {
     const user = User.register(input, new Date());
     user.passwordHash = await this.passwords.hash(input.password);
     return this.unitOfWork.run(async (tx) => {
-      await this.users.register(tx, user);
+      this.users.register(tx, user);
       return this.signIn(tx, user, client);
     });
   }
@@ -40,15 +41,16 @@ export class AuthService {
     const fits = await this.passwords.matches(credentials?.passwordHash, password);
     if (!credentials || !fits) throw new WrongCredentials();
     return this.unitOfWork.run(async (tx) => {
-      const user = await tx.manager.findOneBy(User, { id: credentials.id, status: 'active' });
+      const manager = await tx.open();
+      const user = await manager.findOneBy(User, { id: credentials.id, status: 'active' });
       if (!user) throw new WrongCredentials();
       return this.signIn(tx, user, client);
     });
   }
 
-  private async signIn(tx: Transaction, user: User, client: Client): Promise<SignedInDto> {
+  private signIn(tx: Transaction, user: User, client: Client): SignedInDto {
     const session = Session.start(user.id, client, new Date(), SESSION_LIFETIME);
-    await tx.manager.insert(Session, session);
+    tx.insert(Session, session);
     record(tx, sessionStarted, { actorId: user.id, subjectId: session.id, data: {} });
     return {
       user: this.users.present(user),

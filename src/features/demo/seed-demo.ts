@@ -47,7 +47,7 @@ async function createUser(
 ): Promise<Actor> {
   const passwordHash = await app.get(Passwords).hash(password);
   const user = Object.assign(User.register(names, new Date()), { role, passwordHash });
-  await app.get(UnitOfWork).run((tx) => app.get(UsersService).register(tx, user));
+  await app.get(UnitOfWork).run(async (tx) => app.get(UsersService).register(tx, user));
   return { userId: user.id, sessionId: user.id, role };
 }
 

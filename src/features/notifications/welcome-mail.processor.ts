@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
-import type { RecordedEvent, Transaction } from '../../platform/events/events.js';
+import type { RecordedEvent } from '../../platform/events/events.js';
+import type { Transaction } from '../../platform/events/transaction.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import { Handles } from '../../platform/queue/jobs.js';
 import { User } from '../users/user.entity.js';
@@ -19,7 +20,8 @@ export class WelcomeMailProcessor {
 
   @Handles(sendWelcomeMail)
   async send(event: RecordedEvent, tx: Transaction): Promise<void> {
-    const user = await tx.manager.findOneBy(User, { id: event.subjectId, status: 'active' });
+    const manager = await tx.open();
+    const user = await manager.findOneBy(User, { id: event.subjectId, status: 'active' });
     if (!user) return;
     const words = {
       name: user.displayName,

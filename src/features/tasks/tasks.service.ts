@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { Actor } from '../../platform/access/actor.js';
-import { brokenConstraint } from '../../platform/database/failures.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
-import { type EventDefinition, record, type Transaction } from '../../platform/events/events.js';
+import { type EventDefinition, record } from '../../platform/events/events.js';
+import type { Transaction } from '../../platform/events/transaction.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
 import { ANY_VERSION, type ExpectedVersion } from '../../platform/http/if-match.js';
 import type { CreateTaskDto } from './dto/create-task.dto.js';
@@ -31,7 +31,7 @@ export class TasksService {
   create(actor: Actor, input: CreateTaskDto): Promise<TaskDto> {
     return this.unitOfWork.run(async (tx) => {
       const task = Task.create(actor.userId, input, new Date());
-      await this.insert(tx, task);
+      tx.insert(Task, task, { tasks_pkey: () => new TaskExists() });
       record(tx, taskCreated, { ...this.aboutTask(actor, task), data: { title: task.title } });
       return TaskDto.from(task);
     });
@@ -71,7 +71,7 @@ export class TasksService {
       const changes = changesBetween(before, task);
       if (Object.keys(changes).length > 0) {
         Object.assign(task, { version: task.version + 1, updatedAt: now });
-        await tx.manager.update(Task, { id }, task);
+        tx.update(Task, task, [...Object.keys(changes), 'version', 'updatedAt'] as (keyof TaskChanges)[]);
         record(tx, event, { ...this.aboutTask(actor, task), data: { changes } });
       }
       return TaskDto.from(task);
@@ -79,20 +79,13 @@ export class TasksService {
   }
 
   private async see(tx: Transaction, actor: Actor, id: string): Promise<Task> {
-    const task = await tx.manager.findOne(Task, {
+    const manager = await tx.open();
+    const task = await manager.findOne(Task, {
       where: { id, ownerId: ownerVisibleTo(actor), deletedAt: IsNull() },
       lock: { mode: 'pessimistic_write' },
     });
     if (!task) throw new NotFound();
     return task;
-  }
-
-  private async insert(tx: Transaction, task: Task): Promise<void> {
-    try {
-      await tx.manager.insert(Task, task);
-    } catch (error) {
-      throw brokenConstraint(error) === 'tasks_pkey' ? new TaskExists() : error;
-    }
   }
 
   private aboutTask(actor: Actor, task: Task) {

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
-import { brokenConstraint } from '../../platform/database/failures.js';
-import { record, type Transaction } from '../../platform/events/events.js';
+import { record } from '../../platform/events/events.js';
+import type { Conflicts, Transaction } from '../../platform/events/transaction.js';
 import type { UserDto } from './dto/user.dto.js';
 import { User } from './user.entity.js';
 import { EmailTaken, UsernameTaken } from './users.errors.js';
 import { userRegistered } from './users.events.js';
 
-const TAKEN: Record<string, () => Error> = {
+const TAKEN: Conflicts = {
   users_email_key: () => new EmailTaken(),
   users_username_key: () => new UsernameTaken(),
 };
@@ -31,12 +31,8 @@ export class UsersService {
   constructor(private readonly database: Database) {}
 
   /** Stores a new account as part of a larger use case. Throws EmailTaken or UsernameTaken. */
-  async register(tx: Transaction, user: User): Promise<void> {
-    try {
-      await tx.manager.insert(User, user);
-    } catch (error) {
-      throw TAKEN[brokenConstraint(error) ?? '']?.() ?? error;
-    }
+  register(tx: Transaction, user: User): void {
+    tx.insert(User, user, TAKEN);
     record(tx, userRegistered, { actorId: user.id, subjectId: user.id, data: {} });
   }
 

@@ -10,6 +10,8 @@ import { type Statement, textParsers } from './statement.js';
 
 const CONNECT_RETRY = 500;
 const MAX_TRIES = 5;
+/** Milliseconds for all statements of a request's transaction together. */
+const TRANSACTION_LIMIT = 2_900;
 /** Serialization failure and deadlock: the transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 const LOCK_TIMEOUT = '55P03';
@@ -43,27 +45,37 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.connecting;
   }
 
-  /** Runs one prepared statement outside a transaction. Instants come back as ISO text, milliseconds, UTC. */
-  async rows<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row[]> {
+  /** Runs one prepared statement. Instants come back as ISO text, milliseconds, UTC. */
+  async rows<Row extends object>(
+    statement: Statement,
+    values: unknown[] = [],
+    client?: PoolClient,
+  ): Promise<Row[]> {
     try {
-      const result = await this.pool().query<Row>(this.prepared(statement, values));
+      const result = await (client ?? this.pool()).query<Row>(this.prepared(statement, values));
       return result.rows;
     } catch (error) {
       throw this.translated(error);
     }
   }
 
+  /** Runs `work` in one transaction, as `retrying` does. */
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.retrying(() => this.dataSource.transaction(work));
+  }
+
   /**
-   * Runs `work` in one transaction, and again in a new one after a serialization failure or a deadlock:
-   * `work` must have no effects outside PostgreSQL.
+   * Runs an attempt at a transaction, and again after a serialization failure or a deadlock: it must have no effects
+   * outside PostgreSQL. An attempt that has not ended after `limitMs` counts as failed, whatever becomes of it.
    */
-  async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
+  async retrying<T>(attempt: () => Promise<T>, limitMs = TRANSACTION_LIMIT): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
       try {
-        return await this.attempt(work);
+        if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
+        return await inTime(attempt(), limitMs);
       } catch (error) {
-        if (!this.mayRetry(error, attempt)) throw this.translated(error);
-        await sleep(Math.random() * 20 * 2 ** attempt);
+        if (!this.mayRetry(error, tries)) throw this.translated(error);
+        await sleep(Math.random() * 20 * 2 ** tries);
       }
     }
   }
@@ -83,14 +95,9 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.pool().connect();
   }
 
-  private async attempt<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
-    return this.dataSource.transaction(work);
-  }
-
-  private mayRetry(error: unknown, attempt: number): boolean {
+  private mayRetry(error: unknown, tries: number): boolean {
     const code = failureCode(error) ?? '';
-    return (RETRYABLE.has(code) && attempt < MAX_TRIES) || (code === LOCK_TIMEOUT && attempt === 1);
+    return (RETRYABLE.has(code) && tries < MAX_TRIES) || (code === LOCK_TIMEOUT && tries === 1);
   }
 
   private translated(error: unknown): unknown {
@@ -122,4 +129,12 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     }
   }
+}
+
+async function inTime<T>(pending: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseUnavailable()), limitMs);
+  });
+  return Promise.race([pending, limit]).finally(() => clearTimeout(timer));
 }

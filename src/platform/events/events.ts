@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 
 /** A kind of fact and the shape of what it says. Declared once, in the feature's `x.events.ts`. */
@@ -21,9 +20,8 @@ export interface RecordedEvent<Data extends object = object> {
   readonly data: Data;
 }
 
-/** One transaction of a use case, and the facts that it will record when it commits. */
-export interface Transaction {
-  readonly manager: EntityManager;
+/** What facts are recorded in: a Transaction. */
+export interface Recorder {
   readonly recorded: RecordedEvent[];
 }
 
@@ -32,7 +30,7 @@ export interface Transaction {
  * change (jobs, cache invalidation, later history and webhooks) follows from this.
  */
 export function record<Data extends object>(
-  tx: Transaction,
+  tx: Recorder,
   definition: EventDefinition<Data>,
   fact: { actorId: string | null; subjectId: string; scopes?: string[]; data: Data },
 ): void {

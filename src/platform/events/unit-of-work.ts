@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
-import { EventRow } from './event.entity.js';
-import type { RecordedEvent, Transaction } from './events.js';
 import { RelayBell } from './relay-bell.js';
+import { Transaction } from './transaction.js';
 
 /** The one way to write: a transaction that ends with the facts it recorded. */
 @Injectable()
 export class UnitOfWork {
   constructor(
+    private readonly dataSource: DataSource,
     private readonly database: Database,
     private readonly cache: ResponseCache,
     private readonly bell: RelayBell,
@@ -18,18 +19,25 @@ export class UnitOfWork {
    * Runs a use case in one transaction and answers when it is committed and no cached list shows the old state.
    * `work` may run again after a deadlock, so it changes nothing but PostgreSQL.
    */
-  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    let recorded: RecordedEvent[] = [];
-    const result = await this.database.transaction(async (manager) => {
-      recorded = [];
-      const done = await work({ manager, recorded });
-      if (recorded.length > 0) await manager.insert(EventRow, recorded);
-      return done;
-    });
+  async run<T>(work: (tx: Transaction) => Promise<T>, limitMs?: number): Promise<T> {
+    const { result, recorded } = await this.database.retrying(() => this.attempt(work), limitMs);
     if (recorded.length > 0) {
       this.bell.ring();
       await this.cache.invalidate(recorded.flatMap((event) => event.scopes));
     }
     return result;
+  }
+
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>) {
+    const tx = new Transaction(this.dataSource, this.database);
+    try {
+      const result = await work(tx);
+      await tx.commit();
+      return { result, recorded: tx.recorded };
+    } catch (error) {
+      // When this fails as well the connection is gone, and PostgreSQL rolls back by itself.
+      await tx.rollback().catch(() => undefined);
+      throw error;
+    }
   }
 }

@@ -10,6 +10,8 @@ import { type Doorbell, Queues } from './queues.js';
 
 /** Jobs of one queue that one worker runs at the same time. */
 const CONCURRENCY = 5;
+/** Milliseconds for one job: below the ten seconds that its transaction may idle. */
+const JOB_LIMIT = 9_500;
 const STOP_LIMIT = 10_000;
 
 const CLAIM = `
@@ -89,15 +91,16 @@ export class JobRunner implements OnApplicationBootstrap {
     let attempts = DEFAULT_ATTEMPTS;
     try {
       await this.unitOfWork.run(async (tx) => {
-        const [claimed] = await tx.manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [jobId]);
+        const manager = await tx.open();
+        const [claimed] = await manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [jobId]);
         if (!claimed) return;
         const { name, ...event } = claimed;
         const registration = this.registered.get(name);
         if (!registration) throw new Error(`No handler for the job ${name}`);
         attempts = registration.job.attempts ?? DEFAULT_ATTEMPTS;
         await registration.handle(event, tx);
-        await tx.manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
-      });
+        await manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
+      }, JOB_LIMIT);
     } catch (error) {
       if (error instanceof DatabaseUnavailable) throw error;
       await this.countFailure(jobId, attempts, error);

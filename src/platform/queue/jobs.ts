@@ -1,5 +1,6 @@
 import { SetMetadata } from '@nestjs/common';
-import type { EventDefinition, RecordedEvent, Transaction } from '../events/events.js';
+import type { EventDefinition, RecordedEvent } from '../events/events.js';
+import type { Transaction } from '../events/transaction.js';
 
 /** Every queue there is. A slow kind of work gets its own, so that it delays nobody. */
 export const QUEUES = ['mail', 'maintenance'] as const;
