@@ -20,6 +20,12 @@ import { strictValidation } from './validation.js';
 export const API_PREFIX = 'api/v1';
 /** Paths beside the API: for probes, people and developers. */
 const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'errors', 'errors/{*path}'];
+/** What hooks put on every answer: none of them runs for a URL that cannot be read. */
+const WITHOUT_HOOKS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+};
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
 
 /** Builds the API from its root module, with everything that is the same for every route. */
@@ -38,13 +44,14 @@ export async function createApp(
   });
   const fastify = adapter.getInstance();
   acceptJsonObjects(fastify);
-  addRequestHooks(fastify, { maxInFlight: config.http.maxInFlight, lifecycle: app.get(Lifecycle), logger });
+  // First, so that what the other hooks refuse is protected as well.
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
   });
+  addRequestHooks(fastify, { maxInFlight: config.http.maxInFlight, lifecycle: app.get(Lifecycle), logger });
   if (config.http.corsOrigins.length > 0) allowOrigins(app, config.http.corsOrigins);
   app.setGlobalPrefix(API_PREFIX, { exclude: UNPREFIXED });
   app.useGlobalPipes(strictValidation());
@@ -74,7 +81,7 @@ function createAdapter(config: Config, filter: ProblemFilter): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: answerMalformedRequest,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      filter.answer(error, request, reply),
+      filter.answer(error, request, reply.headers({ ...WITHOUT_HOOKS, 'x-request-id': request.id })),
   });
 }
 

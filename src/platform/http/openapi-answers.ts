@@ -85,6 +85,7 @@ const ANSWERS: { status: string; when: (facts: Facts) => boolean; answer: Respon
   },
   { status: '412', when: hasIfMatch, answer: problem('`If-Match` names an older version.', { ETag: ETAG }) },
   { status: '413', when: hasBody, answer: problem('The body is larger than 256 KiB.') },
+  { status: '414', when: () => true, answer: problem('The query is longer than 4 KiB.') },
   { status: '415', when: hasBody, answer: problem('The body is not JSON.') },
   { status: '422', when: hasBody, answer: problem('Well-formed, and against a rule.') },
   { status: '429', when: () => true, answer: problem('Too many requests.', { 'Retry-After': RETRY_AFTER }) },

@@ -75,6 +75,7 @@ const DETAIL_OF: Record<number, string> = {
   404: 'There is nothing here, or it is not yours.',
   409: 'Somebody else is changing this. Try again.',
   413: 'The body is larger than 256 KiB.',
+  414: 'The query is longer than 4 KiB, or a part of the path longer than 200 characters.',
   415: 'Send application/json, or application/merge-patch+json to PATCH.',
   422: 'This contradicts other data.',
   500: 'Something went wrong here. The request id helps to find out what.',
