@@ -31,8 +31,8 @@ export class CaughtMailController {
     return mailPage(await readCaughtMail(id));
   }
 
-  @GetPage(':id/html')
   @Header('content-security-policy', FOREIGN_HTML)
+  @GetPage(':id/html')
   async html(@Param('id') id: string): Promise<string> {
     const { html = '' } = await readCaughtMail(id);
     return `<base target="_blank">${html}`;
