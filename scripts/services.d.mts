@@ -2,7 +2,7 @@ export interface Services {
   DATABASE_URL: string;
   REDIS_URL: string;
   /** Ends the lease at once; resolves when the services are down, or with those who still need them. */
-  stop(): Promise<{ name: string; pid: number }[]>;
+  stop(): Promise<unknown>;
 }
 
 /** The addresses of PostgreSQL and Redis, found or started; they stay for as long as this process lives. */

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPostgres, stopPostgres } from './lib/postgres.mjs';
 import { startRedis, stopRedis } from './lib/redis.mjs';
-import { keepRunning } from './lib/keep-running.mjs';
+import { KeptService } from './lib/kept-service.mjs';
 import { becomeSupervisor } from './lib/supervisor-lock.mjs';
 
 /** @typedef {{ name: string, pid: number, send: (message: object) => void }} Lease somebody who needs the services */
@@ -20,12 +20,16 @@ const token = randomBytes(24).toString('hex');
 const server = createServer(serve);
 const report = (service) => (text) => announce({ progress: { service, text } });
 const services = {
-  postgres: keepRunning(
+  postgres: new KeptService(
     'postgres',
     (options) => startPostgres({ ...options, report: report('postgres') }),
     stopPostgres,
   ),
-  redis: keepRunning('redis', (options) => startRedis({ ...options, report: report('redis') }), stopRedis),
+  redis: new KeptService(
+    'redis',
+    (options) => startRedis({ ...options, report: report('redis') }),
+    stopRedis,
+  ),
 };
 let stopping;
 let lingering;
@@ -44,18 +48,27 @@ function serve(socket) {
     if (leases.delete(socket)) linger(hasFailed ? 0 : LINGER_MS);
   });
   createInterface({ input: socket }).on('line', (line) => {
-    const message = JSON.parse(line);
-    if (message.token !== token || stopping) socket.destroy();
+    const message = parse(line);
+    if (message?.token !== token || stopping) socket.destroy();
     else if (message.want === 'status') send({ status: status() });
     else if (message.want === 'lease') void grantLease(socket, message, send);
     else if (message.want === 'stop') void stopOnRequest(socket, message, send);
   });
 }
 
+/** @param {string} line @returns {any} undefined for what is not JSON: anybody on this machine can connect */
+function parse(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 function status() {
   return {
-    postgres: services.postgres.current(),
-    redis: services.redis.current(),
+    postgres: services.postgres.current,
+    redis: services.redis.current,
     leases: [...leases.values()].map(({ name, pid }) => ({ name, pid })),
   };
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { closeSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { ensureDataFolder, inData, logSize, logTail, openLog } from './checkout.mjs';

@@ -36,9 +36,9 @@ describe('a fresh clone', { timeout: 120_000 }, () => {
     const line = /Try it +(curl .*)/.exec(start.output)?.[1];
     const { stdout } = await run('sh', ['-c', line!], { cwd: checkout.root });
     expect((JSON.parse(stdout) as { data: unknown[] }).data).not.toHaveLength(0);
-    for (const path of ['/docs', '/admin/queues', '/dev/mail', '/health/ready']) {
-      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status, path).toBe(200);
-    }
+    const pages = ['/docs', '/admin/queues', '/dev/mail', '/health/ready'];
+    const answers = await Promise.all(pages.map((path) => fetch(`http://127.0.0.1:${port}${path}`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 
     const { postgres, redis } = JSON.parse(checkout.read('services.json')) as Record<
       string,

@@ -38,8 +38,8 @@ describe('the services of a checkout', () => {
     const [first] = callers;
     expect(new Set(callers.map(({ DATABASE_URL }) => DATABASE_URL)).size).toBe(1);
     expect(new Set(callers.map(({ REDIS_URL }) => REDIS_URL)).size).toBe(1);
-    expect(await query(first!.DATABASE_URL, 'SELECT current_user')).toEqual(['doable']);
-    expect(await redisRunId(first!.REDIS_URL)).toBeDefined();
+    expect(await query(first.DATABASE_URL, 'SELECT current_user')).toEqual(['doable']);
+    expect(await redisRunId(first.REDIS_URL)).toBeDefined();
   });
 
   it('can be read by nobody else', () => {
@@ -107,7 +107,7 @@ describe('the services of a checkout', () => {
       const all = [original, ...others];
       expect(new Set(all.map(({ DATABASE_URL }) => new URL(DATABASE_URL).port)).size).toBe(3);
       expect(new Set(all.map(({ REDIS_URL }) => new URL(REDIS_URL).port)).size).toBe(3);
-      await query(others[0]!.DATABASE_URL, 'CREATE TABLE kept AS SELECT 8 AS value');
+      await query(others[0].DATABASE_URL, 'CREATE TABLE kept AS SELECT 8 AS value');
       expect(await query(original.DATABASE_URL, 'SELECT value FROM kept')).toEqual([7]);
     } finally {
       await Promise.all([clone.remove(), copy.remove()]);

@@ -58,7 +58,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     start.interrupt();
     expect(await start.exited).toBe(0);
     expect(start.output).toMatch(/worker +stopped[^]*api +stopped[^]*redis +stopped[^]*postgres +stopped/);
-    await expect(health()).rejects.toThrow();
+    await expect(health()).rejects.toThrow('fetch failed');
     expect(await isListening(`tcp://127.0.0.1:${postgres.port}`)).toBe(false);
   });
 
@@ -120,7 +120,7 @@ describe('npm start', { timeout: 60_000 }, () => {
     await new Promise((resolve) => setTimeout(resolve, 700));
     start.interrupt();
     expect(await start.exited).toBe(130);
-    await expect(health()).rejects.toThrow();
+    await expect(health()).rejects.toThrow('fetch failed');
   });
 
   it('shows what the API printed when it refuses its configuration', async () => {
