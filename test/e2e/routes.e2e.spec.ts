@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Answer, Client } from '../support/client.js';
+import { query } from '../support/database.js';
+import { type Operation, readOperations, undocumentedAnswers } from '../support/openapi.js';
+import { expectProblem, withoutRequest } from '../support/problem.js';
+import { validBody } from '../support/samples.js';
+
+/** A thing of `owner`, for the `{id}` of the paths below. A route with an id and without a line here fails. */
+const SOMETHING: Record<string, (owner: Client) => Promise<string>> = {
+  '/users': async (owner) => owner.user!.id,
+  '/tasks': async (owner) => (await owner.task()).id,
+};
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const PREFIX = '/api/v1';
+
+let test: TestApp;
+let operations: Operation[];
+let maya: Client;
+let omar: Client;
+let admin: Client;
+
+beforeAll(async () => {
+  test = await startApp();
+  operations = await readOperations(test);
+  // Who the document's examples speak of.
+  maya = await test.anonymous.register({ email: 'maya@example.com', username: 'maya' });
+  [omar, admin] = [await test.anonymous.register(), await test.anonymous.register()];
+  await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user!.id]);
+});
+afterAll(() => test.close());
+
+/** Runs one check for each of some operations and names those that fail it. */
+async function each(
+  chosen: (operation: Operation) => boolean,
+  check: (operation: Operation) => Promise<void>,
+): Promise<void> {
+  const affected = operations.filter(chosen);
+  expect(affected.length).toBeGreaterThan(0);
+  const failures: string[] = [];
+  for (const operation of affected) {
+    await check(operation).catch((error: Error) => failures.push(`${operation.title}: ${error.message}`));
+  }
+  expect(failures).toEqual([]);
+}
+
+const isProtected = ({ roles }: Operation) => roles.length > 0;
+const hasId = ({ path }: Operation) => path.includes('{');
+const target = (path: string, id: string = randomUUID()) => path.slice(PREFIX.length).replace('{id}', id);
+
+async function thingOf(owner: Client, { path }: Operation): Promise<string> {
+  const make = SOMETHING[path.slice(PREFIX.length, path.indexOf('/{'))];
+  if (!make) throw new Error(`SOMETHING has no line that makes what ${path} is about`);
+  return make(owner);
+}
+
+/** A request that is right in everything but, perhaps, who makes it and for what. */
+function call(client: Client, { method, path, body }: Operation, id?: string, headers = {}): Promise<Answer> {
+  return client.call(method, target(path, id), { body: body && validBody(body), headers });
+}
+
+function expectProtection({ headers }: Answer): void {
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'x-request-id': expect.stringMatching(/^[\w-]{8,}$/),
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+    'strict-transport-security': expect.stringContaining('max-age='),
+    'cache-control': 'no-store',
+  });
+}
+
+/** `GET /path` for each line of Fastify's drawing, where a path goes on from that of its parent. */
+function routesOf(drawing: string): string[] {
+  const parents: string[] = [];
+  return drawing.split('\n').flatMap((line) => {
+    const [, indent, part, methods] = /^([│ ]*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?/.exec(line) ?? [];
+    if (indent === undefined) return [];
+    const depth = indent.length / 4;
+    const path = (depth > 0 ? parents[depth - 1]! : '') + part;
+    parents.splice(depth, Infinity, path);
+    return (methods?.split(', ') ?? []).map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  });
+}
+
+describe('every operation of the document', () => {
+  it('is every route that the server has below the prefix', () => {
+    const drawing: string = test.app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
+    const routes = routesOf(drawing).filter((route) => /^(?!HEAD|OPTIONS)\w+ \/api\/v1/.test(route));
+    expect(routes.toSorted()).toEqual(operations.map(({ title }) => title).toSorted());
+  });
+
+  it('works for who may call it, with the answer that it describes', async () => {
+    const works = async (operation: Operation) => {
+      const client = operation.roles.join() === 'admin' ? admin : maya;
+      const answer = await call(
+        client,
+        operation,
+        hasId(operation) ? await thingOf(client, operation) : undefined,
+      );
+      expect([answer.status, answer.text]).toEqual([operation.statuses[0], expect.any(String)]);
+      const { required = [], properties = {} } = operation.answer ?? {};
+      const names = Object.keys(answer.body ?? {});
+      expect(required.filter((name) => !names.includes(name))).toEqual([]);
+      expect(names.filter((name) => !properties[name])).toEqual([]);
+      expectProtection(answer);
+    };
+    await each(() => true, works);
+  });
+
+  it('answers 401 to who has no token, whatever else is wrong', async () => {
+    await each(isProtected, async (operation) => {
+      const answer = await call(test.anonymous, operation);
+      expectProblem(answer, 401, 'token-required');
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="doable"');
+      expectProtection(answer);
+      const wrong = { body: operation.body && { x: 1 } };
+      const invalid = await test.anonymous.call(
+        operation.method,
+        `${target(operation.path, 'x')}?y=1`,
+        wrong,
+      );
+      expectProblem(invalid, 401, 'token-required');
+    });
+  });
+
+  it('answers 401 to who has a bad token', async () => {
+    const [head, payload] = maya.token!.split('.');
+    for (const token of ['nonsense', `${head}.${payload}.`, `${maya.token!.slice(0, -4)}AAAA`]) {
+      const headers = { authorization: `Bearer ${token}` };
+      const refused = async (operation: Operation) =>
+        expectProblem(await call(test.anonymous, operation, undefined, headers), 401, 'token-required');
+      await each(isProtected, refused);
+    }
+  });
+
+  it('answers 403 to who has another role', async () => {
+    const refused = async (operation: Operation) =>
+      expectProblem(await call(maya, operation), 403, 'role-required');
+    await each(({ roles }) => roles.join() === 'admin', refused);
+  });
+
+  it("answers 404 to another user's id as to one that does not exist, and changes nothing", async () => {
+    await each(hasId, async (operation) => {
+      const id = await thingOf(omar, operation);
+      const before = await everything();
+      const theirs = await call(maya, operation, id);
+      expectProblem(theirs, 404, 'not-found');
+      expect(withoutRequest(theirs)).toEqual(withoutRequest(await call(maya, operation)));
+      expect(withoutRequest(theirs)).toEqual(withoutRequest(await call(maya, operation, 'nonsense')));
+      expect(withoutRequest(theirs)).toEqual(
+        withoutRequest(await call(maya, operation, id, { 'if-match': '"v9"', 'if-none-match': '*' })),
+      );
+      expect(await everything()).toEqual(before);
+      expectProtection(theirs);
+    });
+  });
+});
+
+const everything = () =>
+  query(
+    test.env.DATABASE_URL!,
+    `SELECT (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM tasks t) AS tasks,
+       (SELECT md5(string_agg(u::text, '' ORDER BY id)) FROM users u) AS users, (SELECT count(*) FROM events) AS events`,
+  );
+
+describe('every path of the document', () => {
+  it('answers 405 with Allow to a method that it does not take, signed in or not', async () => {
+    for (const path of new Set(operations.map((operation) => operation.path))) {
+      const taken = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+      const allowed = taken.includes('GET') ? [...taken, 'HEAD'] : taken;
+      for (const method of [...METHODS, 'OPTIONS'].filter((name) => !taken.includes(name))) {
+        const client = method === 'OPTIONS' ? test.anonymous : maya;
+        const answer = await client.call(method, target(path), { body: method === 'GET' ? undefined : {} });
+        expectProblem(answer, 405, 'method-not-allowed');
+        const allow = answer.headers.get('allow')!.split(', ');
+        expect([method, path, ...allow.toSorted()]).toEqual([method, path, ...allowed.toSorted()]);
+        expectProtection(answer);
+      }
+    }
+  });
+});
+
+describe('a path that is in no document', () => {
+  const unknown = [
+    '/nothing',
+    '/tasks/',
+    '/task',
+    '/Tasks',
+    '/tasks/a/b/c',
+    '//api',
+    '//nothing',
+    '//api/v2/tasks',
+  ];
+  it.each(unknown)('%s answers 404 to every method, signed in or not', async (path) => {
+    for (const [index, method] of METHODS.entries()) {
+      const client = index % 2 ? maya : test.anonymous;
+      const answer = await client.call(method, path, { body: method === 'GET' ? undefined : {} });
+      expectProblem(answer, 404, 'not-found');
+      expectProtection(answer);
+    }
+  });
+
+  it.each(['..%2fusers', '%00', '%F0%9F%8C%B1', '..;', '*', "'"])(
+    'like /tasks/%s, whose id nothing can have, answers 404',
+    async (id) => expectProblem(await maya.get(`/tasks/${id}`), 404, 'not-found'),
+  );
+});
+
+describe('the document', () => {
+  it('lists every status that was answered here', async () => {
+    expect(await undocumentedAnswers(test)).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { PASSWORD } from './client.js';
+import type { Schema } from './openapi.js';
+
+/** Values that must be new or right each time, by the name of the property. */
+const FRESH: Record<string, () => unknown> = {
+  id: () => randomUUID(),
+  username: () => `u${randomUUID().slice(0, 12)}`,
+  email: () => `${randomUUID()}@example.com`,
+  password: () => PASSWORD,
+};
+
+const BY_FORMAT: Record<string, unknown> = { 'date-time': '2026-11-27T16:00:00.000Z', date: '2026-11-27' };
+
+/** A value that a property takes: its example, or one made from its schema. */
+export function validValue(name: string, schema: Schema): unknown {
+  const { example, format = '', minimum } = schema;
+  if (FRESH[name]) return FRESH[name]();
+  const value = example ?? schema.enum?.[0] ?? BY_FORMAT[format] ?? minimum;
+  if (value === undefined) throw new Error(`The document gives no example of ${name}, and none can be made`);
+  return value;
+}
+
+/** The smallest body that an operation takes, with `also` in it. */
+export function validBody({ properties = {}, required = [] }: Schema, also: string[] = []): object {
+  const names = new Set([...required, ...also]);
+  return Object.fromEntries([...names].map((name) => [name, validValue(name, properties[name]!)]));
+}
