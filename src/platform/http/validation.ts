@@ -16,9 +16,12 @@ const UNKNOWN = { code: 'unknown-property', message: 'there is no such property'
 const named = (name: string, message: string) =>
   name === 'whitelistValidation' ? UNKNOWN : { code: kebab(name), message };
 
+const MISSING = { pointer: '', code: 'required', message: 'a JSON object is required' };
+
 class StrictValidation extends ValidationPipe {
   /** class-transformer drops `toString` and the like without a word, so they are refused before. */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && !value) throw new InvalidInput([MISSING]);
     const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
     if (inherited.length > 0)
       throw new InvalidInput(inherited.map((name) => ({ pointer: `/${name}`, ...UNKNOWN })));
