@@ -2,30 +2,38 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../config/config.js';
 import { completeDocument } from './openapi-answers.js';
-import { GUIDE } from './openapi-guide.js';
+import { guide } from './openapi-guide.js';
 import { serveDocsPage } from './openapi-page.js';
+
+const BEARER = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The `accessToken` of a registration or sign-in, without `Bearer`.',
+} as const;
 
 /** The document, generated from the routes: `openapi.json` is this, committed. */
 export function createDocument(app: NestFastifyApplication, config: Config): OpenAPIObject {
-  const base = new DocumentBuilder()
+  const { publicUrl } = config.http;
+  const { info, ...base } = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Doable')
     .setVersion('1')
-    .setDescription(GUIDE)
+    .setDescription(guide(config))
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
-    .addServer(config.http.publicUrl)
-    .addTag('Sign-in', 'Getting an account and a token.')
-    .addTag('Users', 'Accounts.')
-    .addTag('Tasks', 'What is to be done.')
-    .addBearerAuth({
-      type: 'http',
-      scheme: 'bearer',
-      bearerFormat: 'JWT',
-      description: '`accessToken` of a sign-in.',
-    })
+    .addServer(publicUrl)
+    .addTag('Sign-in', 'Getting an account and a token. Start here.')
+    .addTag('Tasks', 'What is to be done. Everybody sees their own.')
+    .addTag('Users', 'Your account; for administrators, everybody’s.')
+    .addBearerAuth(BEARER)
     .build();
-  const document = SwaggerModule.createDocument(app, base, { operationIdFactory: (_, method) => method });
-  return completeDocument(document);
+  const { contact: _empty, ...about } = info;
+  const document = SwaggerModule.createDocument(
+    app,
+    { ...base, info: about },
+    { operationIdFactory: (_, method) => method },
+  );
+  return completeDocument(document, publicUrl);
 }
 
 /** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */

@@ -1,11 +1,17 @@
 import { Max, Min, IsBoolean, IsInt, IsString, MaxLength } from 'class-validator';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
 import { Optional, ToBoolean, ToInteger } from './rules.js';
 
 /** Which part of a list. */
 export class PageQuery {
-  /** How many at the most. */
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: 100,
+    default: 50,
+    description: 'How many at the most.',
+  })
   @Optional()
   @ToInteger()
   @IsInt()
@@ -13,13 +19,17 @@ export class PageQuery {
   @Max(100)
   limit?: number = 50;
 
-  /** `nextCursor` of the page before. */
+  @ApiPropertyOptional({ type: 'string', maxLength: 3000, description: '`nextCursor` of the page before.' })
   @Optional()
   @IsString()
   @MaxLength(3000)
   cursor?: string;
 
-  /** Whether to add `total`, which costs a count. */
+  @ApiPropertyOptional({
+    type: 'boolean',
+    default: false,
+    description: 'Whether to add `total`, which costs a count.',
+  })
   @Optional()
   @ToBoolean()
   @IsBoolean()

@@ -9,7 +9,10 @@ export class LoginDto {
   @IsLine({ max: 254 })
   identifier: string;
 
-  /** @example "correct-horse-battery" */
+  /**
+   * As it was given at registration.
+   * @example "correct-horse-battery"
+   */
   @IsText({ min: 1, max: 128 })
   password: string;
 }

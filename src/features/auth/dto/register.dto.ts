@@ -3,13 +3,16 @@ import { IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rul
 
 /** A new account. */
 export class RegisterDto {
-  /** @example "maya@example.com" */
+  /**
+   * Where mail goes. Unique without regard to case.
+   * @example "maya@example.com"
+   */
   @IsLine({ min: 3, max: 254 })
   @IsEmail()
   email: string;
 
   /**
-   * Unique without regard to case.
+   * Letters, digits, dot, dash and underscore. Unique without regard to case.
    * @example "maya"
    */
   @IsString()
@@ -26,13 +29,16 @@ export class RegisterDto {
   @IsText({ min: 8, max: 128 })
   password: string;
 
-  /** @example "Maya Lindqvist" */
+  /**
+   * What others see. Left out, it is the username.
+   * @example "Maya Lindqvist"
+   */
   @Optional()
   @IsLine({ max: 100 })
   displayName?: string;
 
   /**
-   * IANA name; decides what "today" is.
+   * IANA name, UTC when left out; decides what "today" is.
    * @example "Europe/Stockholm"
    */
   @Optional()

@@ -1,4 +1,5 @@
 import { IsInt, IsUUID, Max, Min } from 'class-validator';
+import { Whole } from '../../../platform/http/openapi-schema.js';
 import {
   Clearable,
   IsInstant,
@@ -12,14 +13,16 @@ import {
 /** What can be said of a task. */
 export class CreateTaskDto {
   /**
-   * Your own UUID, so that a repeat cannot make a second task. Left out, one is made.
-   * @example "019a9f3e-5c00-7000-8000-0000000007a5"
+   * Your own UUIDv7, so that a repeat cannot make a second task. Left out, one is made.
    */
   @Optional()
   @IsUUID()
   id?: string;
 
-  /** @example "Write the release notes" */
+  /**
+   * One line.
+   * @example "Write the release notes"
+   */
   @IsLine({ max: 500 })
   title: string;
 
@@ -31,7 +34,11 @@ export class CreateTaskDto {
   @IsText({ max: 20_000 })
   description?: string;
 
-  /** 0 none, 1 low, 2 medium, 3 high, 4 urgent. */
+  /**
+   * 0 none, 1 low, 2 medium, 3 high, 4 urgent.
+   * @example 2
+   */
+  @Whole()
   @Optional()
   @IsInt()
   @Min(0)
@@ -64,7 +71,11 @@ export class CreateTaskDto {
   @IsTimeZone()
   timeZone?: string | null;
 
-  /** How long it may take, in minutes. */
+  /**
+   * How long it may take, in minutes.
+   * @example 45
+   */
+  @Whole()
   @Clearable()
   @IsInt()
   @Min(1)

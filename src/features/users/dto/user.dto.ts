@@ -1,16 +1,22 @@
 import type { Role } from '../../../platform/access/actor.js';
+import { OfFormat } from '../../../platform/http/openapi-schema.js';
 
 /** An account, as its owner and administrators see it. */
 export class UserDto {
   /** @example "019a9f3e-5c00-7000-8000-00000000a11c" */
+  @OfFormat('uuid')
   id: string;
   /** @example "maya@example.com" */
+  @OfFormat('email')
   email: string;
   /** @example "maya" */
   username: string;
   /** @example "Maya Lindqvist" */
   displayName: string;
-  /** What the account may do: `admin` includes `user`. */
+  /**
+   * What the account may do: `admin` includes `user`.
+   * @example "user"
+   */
   role: Role;
   /**
    * IANA time zone
@@ -22,10 +28,13 @@ export class UserDto {
    * @example "en"
    */
   locale: string;
-  /** When the address was confirmed. */
+  /** When the address was confirmed; null until then. */
+  @OfFormat('date-time')
   emailVerifiedAt: string | null;
   /** @example "2026-11-20T09:30:00.000Z" */
+  @OfFormat('date-time')
   createdAt: string;
   /** @example "2026-11-20T09:30:00.000Z" */
+  @OfFormat('date-time')
   updatedAt: string;
 }
