@@ -8,6 +8,20 @@ import { Config } from '../config/config.js';
 /** Prefix of every key, so that clearing the cache leaves the queues in the same Redis alone. */
 export const CACHE_NAMESPACE = 'doable-cache';
 
+/** How often Redis is asked whether it is there (milliseconds). */
+const BEAT = 500;
+/** Later answers count as silence, and what was stored is not asked for. */
+const PATIENCE = 50;
+/** After so much silence the connection is given up: TCP alone would wait for minutes. */
+const GIVEN_UP = 2000;
+/** Longest pause between two tries to connect. */
+const RECONNECT = 500;
+/**
+ * For so long after Redis came back nothing is read from it. By then every process is connected again and has told it
+ * what changed meanwhile; a process that reads sooner would read what another one could not yet make void.
+ */
+const RETURN = 2000;
+
 const connect = (url: string) =>
   createClient({
     url,
@@ -15,7 +29,7 @@ const connect = (url: string) =>
     socket: {
       connectTimeout: 500,
       keepAlive: true,
-      reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1000),
+      reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, RECONNECT),
     },
   });
 const asBuffers = (client: ReturnType<typeof connect>) =>
@@ -28,24 +42,31 @@ export class CacheRedis implements OnApplicationShutdown {
   readonly client: ReturnType<typeof connect>;
   /** Commands that answer Buffers, for bytes that go to a socket as they are. */
   readonly bytes: ReturnType<typeof asBuffers>;
+  /** Called when Redis takes commands again. */
+  onReturn: () => void = () => undefined;
   private runId: string | undefined;
+  private wasAway = false;
+  private isSilent = false;
+  private readableFrom = 0;
+  private beat: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
     this.client = connect(config.redis.cacheUrl);
     this.bytes = asBuffers(this.client);
-    this.client.on('error', (error: Error) => {
-      if (this.runId) this.logger.warn(`Redis is away, lists come from PostgreSQL: ${error.message}`);
-      this.runId = undefined;
-    });
+    this.client.on('error', (error: Error) => this.lose(error));
     this.client.on('ready', () => void this.identify());
-    this.client
-      .connect()
-      .catch((error: Error) => this.logger.warn(`Redis is not there yet: ${error.message}`));
+    this.open();
+    this.beat = setTimeout(() => void this.listen(), BEAT).unref();
   }
 
-  /** Whether calls make sense. */
+  /** Whether Redis takes commands. */
   get isReady(): boolean {
     return this.client.isReady && this.runId !== undefined;
+  }
+
+  /** Whether what Redis holds may be believed. */
+  get isReadable(): boolean {
+    return this.isReady && !this.isSilent && Date.now() >= this.readableFrom;
   }
 
   /** Which run of the Redis server this is. Keys carry it: what a crash brought back from disk may be too old. */
@@ -76,22 +97,61 @@ export class CacheRedis implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    clearTimeout(this.beat);
+    this.beat = undefined;
     this.client.destroy();
+  }
+
+  private open(): void {
+    this.client.connect().catch((error: Error) => this.lose(error));
+  }
+
+  private lose(error: Error): void {
+    if (this.runId || !this.wasAway)
+      this.logger.warn(`Redis is away, lists come from PostgreSQL: ${error.message}`);
+    this.runId = undefined;
+    this.wasAway = true;
+  }
+
+  private async identify(): Promise<void> {
+    try {
+      const info = await this.client.info('server');
+      if (this.wasAway) this.readableFrom = Date.now() + RETURN;
+      this.wasAway = false;
+      this.runId = /run_id:(\w+)/.exec(info)?.[1];
+      this.onReturn();
+    } catch (error) {
+      this.logger.debug(`Redis left again: ${String(error)}`);
+    }
+  }
+
+  /** Notices a Redis that is connected and says nothing. */
+  private async listen(): Promise<void> {
+    const askedAt = Date.now();
+    const timers = [
+      setTimeout(() => (this.isSilent = true), PATIENCE),
+      setTimeout(() => this.reconnect(), GIVEN_UP),
+    ];
+    await (this.isReady ? this.client.ping() : Promise.resolve()).catch((error: Error) =>
+      this.logger.debug(error.message),
+    );
+    timers.forEach(clearTimeout);
+    this.isSilent = false;
+    // Other processes may have given their connection up by now.
+    if (Date.now() - askedAt > GIVEN_UP / 2) this.readableFrom = Date.now() + RETURN;
+    if (this.beat) this.beat = setTimeout(() => void this.listen(), BEAT).unref();
+  }
+
+  private reconnect(): void {
+    this.lose(new Error(`it said nothing for ${GIVEN_UP} ms`));
+    this.client.destroy();
+    this.open();
   }
 
   /** The store's own `reset` is FLUSHDB, which would delete the queues. */
   private async clear(): Promise<void> {
     for await (const keys of this.client.scanIterator({ MATCH: `${CACHE_NAMESPACE}:*`, COUNT: 500 })) {
       if (keys.length > 0) await this.client.unlink(keys);
-    }
-  }
-
-  private async identify(): Promise<void> {
-    try {
-      const info = await this.client.info('server');
-      this.runId = /run_id:(\w+)/.exec(info)?.[1];
-    } catch (error) {
-      this.logger.debug(`Redis left again: ${String(error)}`);
     }
   }
 }

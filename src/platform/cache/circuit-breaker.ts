@@ -5,6 +5,14 @@ const REST = 1000;
 /** The call was not made, or not answered in time. */
 export class CircuitOpen extends Error {}
 
+/** What `pending` resolves to. Rejects with CircuitOpen after `ms`; whatever happens to `pending` then is its own affair. */
+export function inTime<T>(pending: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new CircuitOpen(`no answer in ${ms} ms`)), ms);
+    pending.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 /**
  * Bounds what a failing dependency costs: each call gets a time limit, and after five failures in a row one call a
  * second is let through to see whether it is well again.
@@ -24,22 +32,12 @@ export class CircuitBreaker {
     if (this.isOpen && Date.now() < this.restUntil) throw new CircuitOpen('resting after failures');
     this.restUntil = Date.now() + REST;
     try {
-      const result = await this.inTime(work());
+      const result = await inTime(work(), this.timeoutMs);
       this.failures = 0;
       return result;
     } catch (error) {
       this.failures += 1;
       throw error;
     }
-  }
-
-  private inTime<T>(pending: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new CircuitOpen(`no answer in ${this.timeoutMs} ms`)),
-        this.timeoutMs,
-      );
-      pending.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
   }
 }

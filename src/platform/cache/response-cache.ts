@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CacheRedis, CACHE_NAMESPACE } from './cache-redis.js';
-import { CircuitBreaker } from './circuit-breaker.js';
+import { inTime } from './circuit-breaker.js';
 
 /** An answer as it goes over the wire. */
 export interface StoredResponse {
@@ -13,7 +13,8 @@ export interface StoredResponse {
 /** Raise it when the shape of a cached answer changes, so that a new release never reads an old one. */
 const SCHEMA = 1;
 const TTL = 3_600_000;
-const CALL_TIMEOUT = 50;
+/** What a call may cost (milliseconds). */
+const PATIENCE = 50;
 const LARGEST = 512 * 1024;
 
 /**
@@ -21,21 +22,25 @@ const LARGEST = 512 * 1024;
  * only while it carries the scope's current generation. The generation is read before PostgreSQL is asked, so a
  * reader that was overtaken by a write stores something that nobody will read.
  *
- * With Redis away everything is answered from PostgreSQL; a call costs at most 50 ms.
+ * With Redis away everything is answered from PostgreSQL; a call costs at most 50 ms. What could not be made void then
+ * is made void before anything is read again.
  */
 @Injectable()
 export class ResponseCache {
   private readonly logger = new Logger(ResponseCache.name);
-  private readonly breaker = new CircuitBreaker(CALL_TIMEOUT);
+  /** Scopes that Redis has not confirmed to be void, and the generation that it was sent. */
+  private readonly owed = new Map<string, string>();
 
   constructor(
     @Inject(CACHE_MANAGER) private readonly cache: Cache,
     private readonly redis: CacheRedis,
-  ) {}
+  ) {
+    redis.onReturn = () => void this.invalidate([...this.owed.keys()]);
+  }
 
   /** The stored answer of `key` in `scope`, or what `load` finds, stored for the next reader. */
   async through(scope: string, key: string, load: () => Promise<StoredResponse>): Promise<StoredResponse> {
-    const found = await this.attempt(() => this.find(scope, key));
+    const found = this.isUp ? await this.attempt(() => this.find(scope, key)) : undefined;
     if (found?.entry) return found.entry;
     const loaded = await load();
     if (found && loaded.body.length <= LARGEST) {
@@ -45,17 +50,29 @@ export class ResponseCache {
     return loaded;
   }
 
-  /** Makes every stored answer of these scopes void, for every process. False when Redis could not be told. */
+  /** Makes every stored answer of these scopes void, for every process. False when Redis has not confirmed it. */
   async invalidate(scopes: string[]): Promise<boolean> {
-    const distinct = [...new Set(scopes)];
-    if (distinct.length === 0) return true;
-    const raise = (scope: string) => this.cache.set(this.generationName(scope), randomUUID(), 2 * TTL);
-    return (await this.attempt(() => Promise.all(distinct.map(raise)))) !== undefined;
+    const raised = Promise.all([...new Set(scopes)].map((scope) => this.raise(scope)));
+    return (await this.attempt(() => raised)) !== undefined;
   }
 
-  /** Whether Redis answers. */
+  /** Whether answers come from Redis. */
   get isUp(): boolean {
-    return this.redis.isReady && !this.breaker.isOpen;
+    return this.redis.isReadable;
+  }
+
+  /** Sent also to a Redis that is silent: it reads this before whatever this process asks later. */
+  private async raise(scope: string): Promise<void> {
+    const generation = randomUUID();
+    this.owed.set(scope, generation);
+    await this.startGeneration(scope, generation);
+    if (this.owed.get(scope) === generation) this.owed.delete(scope);
+  }
+
+  /** A Redis that is full takes no new generation, but forgets the old one. */
+  private async startGeneration(scope: string, generation: string): Promise<void> {
+    const name = this.generationName(scope);
+    await this.cache.set(name, generation, TTL).catch(() => this.cache.del(name));
   }
 
   private async find(scope: string, key: string): Promise<{ generation: Buffer; entry?: StoredResponse }> {
@@ -66,7 +83,7 @@ export class ResponseCache {
   }
 
   private async firstGeneration(scope: string): Promise<Buffer> {
-    await this.cache.set(this.generationName(scope), randomUUID(), 2 * TTL);
+    await this.cache.set(this.generationName(scope), randomUUID(), TTL);
     const generation = await this.redis.bytes.get(`${CACHE_NAMESPACE}:${this.generationName(scope)}`);
     if (!generation) throw new Error('the generation vanished between two calls');
     return generation;
@@ -81,9 +98,8 @@ export class ResponseCache {
   }
 
   private async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (!this.redis.isReady) return undefined;
     try {
-      return await this.breaker.call(work);
+      return await inTime(work(), PATIENCE);
     } catch (error) {
       this.logger.debug(`The cache does not answer: ${String(error)}`);
       return undefined;
