@@ -1,7 +1,7 @@
 /** `npm run bench`: Doable beside the Express sample and a bare Fastify server. See bench/README.md. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { allNames, folder, withArena, type Arena } from './arena.js';
@@ -112,6 +112,7 @@ const plan = readPlan();
 await withArena(plan.servers, plan.users, async (arena) => {
   const cellCount = plan.rounds * batches(plan).length * arena.contenders.length;
   console.log(`\nAnswers checked: ${TASKS_PER_USER} tasks in ${arena.listBytes} bytes a list.`);
+  if (loadavg()[0]! > cpus().length) console.log('This machine is busy: trust the ratios, not the rates.');
   console.log(`Warming up, then ${cellCount} cells of ${plan.seconds} s.\n`);
   for (const contender of arena.contenders) {
     for (const scenario of plan.scenarios) await warmUp(contender, arena.users, scenario);
