@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsDefined, registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
+import { IsDefined, isEmail, registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** A rule for one member of a body or query: a stable code, a sentence, and the test. */
 function rule(code: string, message: string, test: (value: unknown) => boolean) {
@@ -42,6 +42,13 @@ export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
       `must be one line of ${min} to ${max} characters`,
       (value) => isText(value, min, max) && !LineBreaks.test(value),
     )(),
+  );
+
+/** An e-mail address. class-validator's own rule throws on text that is not well-formed. */
+export const IsEmailAddress = () =>
+  applyDecorators(
+    ApiProperty({ type: 'string', format: 'email', maxLength: 254 }),
+    rule('email', 'must be an e-mail address', (value) => isText(value, 3, 254) && isEmail(value))(),
   );
 
 function isDay(year: number, month: number, day: number): boolean {

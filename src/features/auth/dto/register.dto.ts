@@ -1,5 +1,5 @@
-import { IsEmail, IsString, Length, Matches } from 'class-validator';
-import { IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rules.js';
+import { IsString, Length, Matches } from 'class-validator';
+import { IsEmailAddress, IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rules.js';
 
 /** A new account. */
 export class RegisterDto {
@@ -7,8 +7,7 @@ export class RegisterDto {
    * Where mail goes. Unique without regard to case.
    * @example "maya@example.com"
    */
-  @IsLine({ min: 3, max: 254 })
-  @IsEmail()
+  @IsEmailAddress()
   email: string;
 
   /**
