@@ -1,17 +1,11 @@
+import { inTime } from '../errors/in-time.js';
+
 /** Failures in a row after which a dependency is left alone, and for how long (milliseconds). */
 const FAILURES = 5;
 const REST = 1000;
 
 /** The call was not made, or not answered in time. */
 export class CircuitOpen extends Error {}
-
-/** What `pending` resolves to. Rejects with CircuitOpen after `ms`; whatever happens to `pending` then is its own affair. */
-export function inTime<T>(pending: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new CircuitOpen(`no answer in ${ms} ms`)), ms);
-    pending.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
 
 /**
  * Bounds what a failing dependency costs: each call gets a time limit, and after five failures in a row one call a
@@ -32,7 +26,11 @@ export class CircuitBreaker {
     if (this.isOpen && Date.now() < this.restUntil) throw new CircuitOpen('resting after failures');
     this.restUntil = Date.now() + REST;
     try {
-      const result = await inTime(work(), this.timeoutMs);
+      const result = await inTime(
+        work(),
+        this.timeoutMs,
+        () => new CircuitOpen(`no answer in ${this.timeoutMs} ms`),
+      );
       this.failures = 0;
       return result;
     } catch (error) {

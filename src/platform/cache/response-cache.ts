@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CacheRedis, CACHE_NAMESPACE } from './cache-redis.js';
-import { inTime } from './circuit-breaker.js';
+import { inTime } from '../errors/in-time.js';
 
 /** An answer as it goes over the wire. */
 export interface StoredResponse {
@@ -99,7 +99,7 @@ export class ResponseCache {
 
   private async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await inTime(work(), PATIENCE);
+      return await inTime(work(), PATIENCE, () => new Error(`no answer in ${PATIENCE} ms`));
     } catch (error) {
       this.logger.debug(`The cache does not answer: ${String(error)}`);
       return undefined;

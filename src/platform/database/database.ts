@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
+import { inTime } from '../errors/in-time.js';
 import { migrate } from './migrate.js';
 import { DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
 import { type Statement, textParsers } from './statement.js';
@@ -72,7 +73,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     for (let tries = 1; ; tries += 1) {
       try {
         if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
-        return await inTime(attempt(), limitMs);
+        return await inTime(attempt(), limitMs, () => new DatabaseUnavailable());
       } catch (error) {
         if (!this.mayRetry(error, tries)) throw this.translated(error);
         await sleep(Math.random() * 20 * 2 ** tries);
@@ -129,12 +130,4 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       }
     }
   }
-}
-
-async function inTime<T>(pending: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseUnavailable()), limitMs);
-  });
-  return Promise.race([pending, limit]).finally(() => clearTimeout(timer));
 }

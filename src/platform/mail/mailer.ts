@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { Config } from '../config/config.js';
+import { inTime } from '../errors/in-time.js';
 import { type Mail, renderMail } from './template.js';
 
 /** Where development keeps what it would have sent; `/dev/mail` shows it. */
@@ -35,7 +36,13 @@ export class Mailer implements OnApplicationShutdown {
   async send(id: string, to: string, mail: Mail): Promise<void> {
     const rendered = await renderMail(mail);
     const message = { from: this.config.mail.from, to, messageId: `<${id}@doable>`, ...rendered };
-    await (this.isCatching ? this.keep(id, message) : this.withinLimit(this.transport.sendMail(message)));
+    if (this.isCatching) await this.keep(id, message);
+    else
+      await inTime(
+        this.transport.sendMail(message),
+        SEND_LIMIT,
+        () => new Error('The mail server took too long.'),
+      );
   }
 
   onApplicationShutdown(): void {
@@ -48,13 +55,5 @@ export class Mailer implements OnApplicationShutdown {
     const path = join(CAUGHT_MAIL, `${id}.eml`);
     await writeFile(`${path}.part`, bytes);
     await rename(`${path}.part`, path);
-  }
-
-  private async withinLimit(sending: Promise<unknown>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error('The mail server took too long.')), SEND_LIMIT);
-    });
-    await Promise.race([sending, limit]).finally(() => clearTimeout(timer));
   }
 }
