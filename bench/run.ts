@@ -58,7 +58,7 @@ async function runRounds(plan: Plan, { contenders, users }: Arena): Promise<Cell
     const order = contenders.map((_, i) => contenders[(i + round) % contenders.length]!);
     for (const { connections, scenario } of batches(plan)) {
       if (Date.now() - tokensMadeAt > TOKEN_LIFE_MS) {
-        for (const contender of contenders) await contender.refreshTokens();
+        await Promise.all(contenders.map((contender) => contender.refreshTokens()));
         tokensMadeAt = Date.now();
       }
       for (const contender of order) {
