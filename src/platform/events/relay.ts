@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
+import { inTime } from '../errors/in-time.js';
 import { JobRunner } from '../queue/job-runner.js';
 import type { QueueName } from '../queue/jobs.js';
 import { Queues } from '../queue/queues.js';
@@ -12,6 +13,8 @@ import { refreshCache } from './refresh-cache.job.js';
 const BATCH = 200;
 /** How often it looks without being told (milliseconds). */
 const POLL = 1000;
+/** How long it waits for Bull to take jobs (milliseconds). Afterwards they go out when Redis answers. */
+const SEND_LIMIT = 2000;
 
 const CLAIM = `
   SELECT id, type, scopes FROM events WHERE relayed_at IS NULL
@@ -73,7 +76,6 @@ export class Relay implements OnApplicationBootstrap {
   }
 
   private async loop(): Promise<void> {
-    await this.database.connected();
     while (!this.isStopping) {
       const moved = await this.pass().catch((error: unknown) => {
         this.logger.warn(`The relay could not work: ${String(error)}`);
@@ -120,8 +122,9 @@ export class Relay implements OnApplicationBootstrap {
     if (!this.queues.isUp) return 0;
     const queueOf = new Map(this.jobs.jobs().map((job) => [job.name, job.queue]));
     const due = await this.database.rows<{ id: string; name: string }>(DUE, [[...queueOf.keys()]]);
-    const sent = await Promise.allSettled(due.map(({ id, name }) => this.send(queueOf.get(name)!, id)));
-    const lost = due.filter((_, index) => sent[index]?.status === 'rejected').map(({ id }) => id);
+    const lost: string[] = [];
+    const sending = due.map(({ id, name }) => this.send(queueOf.get(name)!, id).catch(() => lost.push(id)));
+    await inTime(Promise.all(sending), SEND_LIMIT, () => new Error('Redis takes no jobs'));
     if (lost.length > 0) await this.database.rows(NOT_SENT, [lost]);
     return due.length - lost.length;
   }
@@ -135,11 +138,20 @@ export class Relay implements OnApplicationBootstrap {
     const client = await this.database.dedicatedConnection();
     client.on('notification', () => this.ring());
     client.on('error', () => {
-      this.listener = undefined;
-      client.release(true);
+      if (this.listener === client) this.drop(client);
     });
-    await client.query(`LISTEN ${RELAY_CHANNEL}`);
-    this.listener = client;
+    try {
+      await client.query(`LISTEN ${RELAY_CHANNEL}`);
+      this.listener = client;
+    } catch (error) {
+      this.drop(client);
+      throw error;
+    }
+  }
+
+  private drop(client: PoolClient): void {
+    this.listener = undefined;
+    client.release(true);
   }
 
   private ring(): void {

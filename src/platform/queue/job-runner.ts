@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { isUUID } from 'class-validator';
+import { QueryFailedError } from 'typeorm';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/failures.js';
 import type { RecordedEvent } from '../events/events.js';
@@ -13,6 +15,8 @@ const CONCURRENCY = 5;
 /** Milliseconds for one job: below the ten seconds that its transaction may idle. */
 const JOB_LIMIT = 9_500;
 const STOP_LIMIT = 10_000;
+/** Milliseconds in which Bull has to notice that a job has ended. */
+const BULL_LIMIT = 1_000;
 
 const CLAIM = `
   SELECT e.id, e.type, e.actor_id AS "actorId", e.subject_id AS "subjectId", e.scopes, e.data, j.name
@@ -30,6 +34,15 @@ const FAILED = {
     RETURNING attempts, failed_at`,
 };
 
+/** A handler could not do its work. */
+class JobFailed extends Error {}
+
+/** The codes of other failures (a mail server's ETIMEDOUT) must not be taken for PostgreSQL's. */
+function rethrow(error: unknown): never {
+  const isDatabases = error instanceof QueryFailedError || error instanceof DatabaseUnavailable;
+  throw isDatabases ? error : new JobFailed(String(error), { cause: error });
+}
+
 interface Registration {
   job: JobDefinition<object>;
   handle: JobHandler<object>;
@@ -39,6 +52,7 @@ interface Registration {
 @Injectable()
 export class JobRunner implements OnApplicationBootstrap {
   private readonly logger = new Logger(JobRunner.name);
+  private readonly running = new Set<Promise<void>>();
   private readonly registered = new Map<string, Registration>();
 
   constructor(
@@ -52,7 +66,7 @@ export class JobRunner implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     for (const { instance } of this.discovery.getProviders()) this.register(instance as object | null);
     for (const queue of this.queues.all()) {
-      void queue.process(CONCURRENCY, (delivery) => this.run(delivery.data));
+      void queue.process(CONCURRENCY, (delivery) => this.watched(this.run(delivery.data)));
     }
   }
 
@@ -69,8 +83,13 @@ export class JobRunner implements OnApplicationBootstrap {
   /** Takes no new job and waits for the running ones, 10 s at most; what is cut off runs again elsewhere. */
   async stop(): Promise<void> {
     const paused = Promise.allSettled(this.queues.all().map((queue) => queue.pause(true)));
-    const limit = new Promise((resolve) => setTimeout(resolve, STOP_LIMIT).unref());
-    await Promise.race([paused, limit]);
+    await Promise.race([paused, this.idle(), sleep(STOP_LIMIT)]);
+  }
+
+  /** With Redis away Bull never learns that its jobs have ended, so they are watched here as well. */
+  private async idle(): Promise<void> {
+    do await Promise.allSettled([...this.running, sleep(BULL_LIMIT)]);
+    while (this.running.size > 0);
   }
 
   private register(instance: object | null): void {
@@ -83,6 +102,11 @@ export class JobRunner implements OnApplicationBootstrap {
       if (this.registered.has(job.name)) throw new Error(`Two handlers for the job ${job.name}`);
       this.registered.set(job.name, { job, handle: method.bind(instance) });
     }
+  }
+
+  private watched(run: Promise<void>): Promise<void> {
+    this.running.add(run);
+    return run.finally(() => this.running.delete(run));
   }
 
   /** Effect and done mark commit together; a job that is done, set aside or running elsewhere is left alone. */
@@ -98,7 +122,7 @@ export class JobRunner implements OnApplicationBootstrap {
         const registration = this.registered.get(name);
         if (!registration) throw new Error(`No handler for the job ${name}`);
         attempts = registration.job.attempts ?? DEFAULT_ATTEMPTS;
-        await registration.handle(event, tx);
+        await registration.handle(event, tx).catch(rethrow);
         await manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
       }, JOB_LIMIT);
     } catch (error) {

@@ -4,12 +4,16 @@ import { ModuleRef } from '@nestjs/core';
 import type { Queue, QueueOptions } from 'bull';
 import type { RedisOptions } from 'ioredis';
 import { Config } from '../config/config.js';
+import { inTime } from '../errors/in-time.js';
 import { QUEUES, type QueueName } from './jobs.js';
 
 /** All that Bull carries: which row of `jobs` to look at. */
 export interface Doorbell {
   jobId: string;
 }
+
+/** How long a queue may take to say goodbye to Redis (milliseconds). */
+const CLOSE_LIMIT = 1000;
 
 /** Waits for Redis as long as it takes, as a consumer must. */
 const WORKER_REDIS: RedisOptions = {
@@ -59,8 +63,11 @@ export class Queues implements OnModuleInit {
   constructor(private readonly moduleRef: ModuleRef) {}
 
   onModuleInit(): void {
-    for (const queue of this.all())
+    for (const queue of this.all()) {
       queue.on('error', (error) => this.logger.debug(`${queue.name}: ${error.message}`));
+      // Nest closes each queue by this name, and Bull would wait for Redis however long it is away.
+      Object.assign(queue, { onApplicationShutdown: () => this.close(queue) });
+    }
   }
 
   get(name: QueueName): Queue<Doorbell> {
@@ -74,6 +81,13 @@ export class Queues implements OnModuleInit {
   /** Whether Redis takes jobs right now. */
   get isUp(): boolean {
     return this.all().every((queue) => queue.client.status === 'ready');
+  }
+
+  private async close(queue: Queue<Doorbell>): Promise<void> {
+    const late = () => new Error('Redis is away');
+    await inTime(queue.close(), CLOSE_LIMIT, late).catch(() =>
+      queue.clients.forEach((client) => client.disconnect()),
+    );
   }
 }
 
