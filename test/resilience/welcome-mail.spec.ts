@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createDatabase, query, TEMPLATE } from '../support/database.js';
+import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
+import { type Mailbox, openMailbox } from '../support/mailbox.js';
+import { eventually, type Process, spawnProcess } from '../support/processes.js';
+
+const POISONED = 'poisoned@example.com';
+
+interface Job {
+  id: string;
+  attempts: number;
+  pause: number;
+  failed: boolean;
+  error: string | null;
+}
+
+/** The jobs of somebody's registration: `pause` is how many seconds the next try is away. */
+const JOBS_OF = `
+  SELECT j.id, j.attempts, extract(epoch FROM j.run_at - now())::float AS pause, j.failed_at IS NOT NULL AS failed,
+    j.last_error AS error
+  FROM jobs j JOIN events e ON e.id = j.event_id JOIN users u ON u.id = e.subject_id WHERE u.email = $1`;
+
+describe('the welcome mail', () => {
+  let redis: FragileServer;
+  let mailbox: Mailbox;
+  let api: Process;
+  let env: NodeJS.ProcessEnv;
+  let workers: Process[] = [];
+  /** Called while a mail is on its way, before it is accepted. */
+  let onArrival: (address: string) => Promise<void> | void = () => undefined;
+
+  beforeAll(async () => {
+    [redis, mailbox] = await Promise.all([
+      ownRedis(),
+      openMailbox({
+        beforeAccepting: (address) => {
+          if (address === POISONED) throw new Error('550 no such mailbox');
+          return onArrival(address);
+        },
+      }),
+    ]);
+    await redis.start();
+    env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'fatal',
+      DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_welcome_mail', TEMPLATE),
+      REDIS_URL: redis.url,
+      MAIL_URL: mailbox.url,
+      RATE_LIMIT_SIGN_IN: '1000000',
+    };
+    api = await spawnProcess('main', env);
+  });
+  afterAll(async () => {
+    await Promise.all([api, ...workers].map((process) => process?.end('SIGKILL')));
+    await Promise.all([redis?.remove(), mailbox?.close()]);
+  });
+
+  const ask = <Row extends object>(text: string, values: unknown[] = []) =>
+    query<Row & Record<string, unknown>>(env.DATABASE_URL!, text, values);
+
+  async function register(count: number): Promise<string[]> {
+    const emails: string[] = [];
+    for (let i = 0; i < count; i += 1) emails.push((await api.client.register()).user.email);
+    return emails;
+  }
+
+  async function hire(breaks: NodeJS.ProcessEnv = {}): Promise<Process> {
+    const worker = await spawnProcess('worker', { ...env, ...breaks });
+    workers.push(worker);
+    return worker;
+  }
+
+  async function dismiss(): Promise<void> {
+    await Promise.all(workers.map((worker) => worker.end('SIGKILL')));
+    workers = [];
+  }
+
+  const arrived = (emails: string[]) =>
+    eventually(
+      'mail is missing',
+      async () => emails.every((email) => mailbox.to(email).length > 0),
+      20_000,
+    );
+  const idsOf = (emails: string[]) => emails.map((email) => new Set(mailbox.to(email)).size);
+
+  it('waits, without a worker, for the first that starts, and is sent by one of two', async () => {
+    const emails = await register(20);
+    await Promise.all([hire(), hire()]);
+    await arrived(emails);
+    expect(emails.map((email) => mailbox.to(email).length)).toEqual(emails.map(() => 1));
+  });
+
+  it('is sent by somebody else when its worker is killed, under the same Message-ID', async () => {
+    const emails: string[] = [];
+    for (const [round, pause] of [0, 5, 20, 60].entries()) {
+      // The victim is killed so many milliseconds after a mail of its own came in, before or after it was accepted.
+      const struck = new Promise<void>((resolve) => {
+        onArrival = async (address) => {
+          if (!emails.includes(address)) return;
+          onArrival = () => undefined;
+          if (round % 2) await sleep(pause);
+          resolve();
+        };
+      });
+      emails.push(...(await register(3)));
+      await struck;
+      await dismiss();
+      await hire();
+    }
+    await ask(`UPDATE jobs SET sent_at = sent_at - interval '2 minutes' WHERE done_at IS NULL`);
+    await arrived(emails);
+    expect(idsOf(emails)).toEqual(emails.map(() => 1));
+  });
+
+  it('is sent although Redis forgot all about it', async () => {
+    await dismiss();
+    const blind = await hire(NOT_WORKING);
+    const emails = await register(5);
+    await eventually('no job is in Redis', async () => (await waiting(redis.url)) === 5);
+    await inRedis(redis.url, (client) => client.flushAll());
+    await blind.end('SIGKILL');
+    await hire();
+    // A minute goes by.
+    await ask(`UPDATE jobs SET sent_at = sent_at - interval '60 seconds' WHERE done_at IS NULL`);
+    await arrived(emails);
+    expect(emails.map((email) => mailbox.to(email).length)).toEqual(emails.map(() => 1));
+  });
+
+  it('which is refused is tried five times, later each time, and set aside; nobody waits for it', async () => {
+    await api.client.register({ email: POISONED });
+    const pauses: number[] = [];
+    for (let tries = 1; tries <= 5; tries += 1) {
+      await eventually(`try ${tries} is not made`, async () => {
+        const [job] = await ask<Job>(JOBS_OF, [POISONED]);
+        if (job?.attempts !== tries) return false;
+        expect(job).toMatchObject({ failed: tries === 5, error: expect.stringContaining('550') });
+        pauses.push(job.pause);
+        return true;
+      });
+      await arrived(await register(1));
+      // The pause goes by.
+      await ask('UPDATE jobs SET run_at = now() WHERE done_at IS NULL AND failed_at IS NULL');
+    }
+    pauses.slice(0, 4).forEach((pause, index) => {
+      expect(pause).toBeLessThanOrEqual(2 ** index * 1.5);
+      expect(pause).toBeGreaterThan(2 ** index * 0.5 - 0.5);
+    });
+    expect(mailbox.to(POISONED)).toEqual([]);
+  });
+
+  it('comes twice from two workers that do not look at the job, so the tests above can fail', async () => {
+    await dismiss();
+    const [email] = await register(1);
+    await Promise.all([hire(FORGETFUL), hire(FORGETFUL)]);
+    await arrived([email!]);
+    await ask(`UPDATE jobs SET sent_at = NULL`);
+    await eventually('nothing came twice', async () => mailbox.to(email!).length > 1);
+  });
+});
+
+/** Jobs that wait in Redis. */
+const waiting = (url: string) => inRedis(url, (client) => client.lLen('bull:mail:wait'));
+
+/** A relay that works and jobs that nobody does. */
+const NOT_WORKING = broken(['platform/queue/job-runner', 'void queue.process(', 'void Object(']);
+
+/** Neither the done mark nor the lock is asked for. */
+const FORGETFUL = broken(
+  ['platform/queue/job-runner', 'AND j.done_at IS NULL AND j.failed_at IS NULL', ''],
+  ['platform/queue/job-runner', 'FOR UPDATE OF j SKIP LOCKED', ''],
+  ['platform/events/relay', 'WHERE done_at IS NULL AND failed_at IS NULL AND', 'WHERE'],
+);
