@@ -143,8 +143,6 @@ describe('npm start', { timeout: 60_000 }, () => {
       'localhost:5432/doable': /DATABASE_URL is malformed/,
       'postgres://me:pass-word@127.0.0.1:1/doable':
         /nothing listens at 127\.0\.0\.1:1 \(ECONNREFUSED\)[^]*me:\*\*\*@/,
-      'postgres://me:pass-word@no-such-host.invalid/doable':
-        /no host named no-such-host\.invalid|could not be looked up/,
     };
     for (const [DATABASE_URL, expected] of Object.entries(cases)) {
       const start = command('start', { DATABASE_URL });
