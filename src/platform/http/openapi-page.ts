@@ -53,7 +53,20 @@ SwaggerUIBundle({
 
 const STYLE = `
 body { margin: 0; background: #fff; }
-.dark-mode body { background: #14181f; }
+.dark-mode body { background: #1c2022; }
+.swagger-ui .wrapper { max-width: 64rem; padding: 0 1.25rem; }
+.swagger-ui .info { margin: 2rem 0 1rem; }
+.swagger-ui .info .title small { top: -.6em; }
+.swagger-ui .info li, .swagger-ui .info p, .swagger-ui .info td { font-size: 15px; line-height: 1.55; margin: .5em 0; }
+.swagger-ui .info h3 { margin: 1.4em 0 .3em; }
+.swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: inherit; font-weight: 400; }
+.swagger-ui .markdown pre, .swagger-ui .renderedMarkdown pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+.swagger-ui .markdown pre code, .swagger-ui .renderedMarkdown pre code { display: block; padding: .75rem 1rem; line-height: 1.5; }
+.swagger-ui .scheme-container { padding: 1rem 0; box-shadow: none; }
+@media (max-width: 40rem) {
+  .swagger-ui .opblock .opblock-summary-path { max-width: 100%; }
+  .swagger-ui .opblock-tag small { display: none; }
+}
 `;
 
 /** Swagger UI at `/docs`, with its own assets. */

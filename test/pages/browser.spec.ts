@@ -1,0 +1,105 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, startWorker, type TestApp } from '../support/app.js';
+import { openBrowser } from '../support/browser.js';
+import { keepMail, removeKeptMail } from '../support/caught-mail.js';
+import { eventually } from '../support/processes.js';
+
+describe('in a browser', () => {
+  let test: TestApp;
+  let worker: Awaited<ReturnType<typeof startWorker>>;
+  let browser: Browser;
+  let page: Page;
+  /** What the browser refused, missed, or broke at. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    test = await startApp();
+    [worker, browser] = await Promise.all([startWorker(), openBrowser()]);
+    page = await browser.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await worker?.close();
+    await removeKeptMail();
+    await test?.close();
+  });
+
+  /** Opens an operation of the docs and runs it, with another body where one is given; answers what came back. */
+  async function execute(operation: string, body?: object): Promise<{ status: string; answer: string }> {
+    const block = page.locator(`[id$="-${operation}"]`);
+    await block.locator('.opblock-summary-control').click();
+    if (body) await block.locator('textarea').first().fill(JSON.stringify(body));
+    await block.locator('button.execute').click();
+    const response = block.locator('.live-responses-table .response').first();
+    const status = (await response.locator('.response-col_status').innerText()).trim();
+    return { status, answer: await response.locator('.highlight-code').first().innerText() };
+  }
+
+  const jsonIn = (text: string) =>
+    JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as unknown;
+
+  it('somebody registers, authorizes, creates a task and sees it in the list, all in /docs', async () => {
+    await page.goto(`${test.url}/docs`);
+    const registered = await execute('register');
+    expect(registered.status).toBe('201');
+    const { accessToken } = jsonIn(registered.answer) as { accessToken: string };
+
+    await page.locator('button.authorize').first().click();
+    await page.locator('.auth-container input').fill(accessToken);
+    await page.locator('.auth-container button.authorize').click();
+    await page.locator('.auth-container button.btn-done').click();
+
+    const created = await execute('createTask', { title: 'From the browser' });
+    expect([created.status, jsonIn(created.answer)]).toEqual([
+      '201',
+      expect.objectContaining({ title: 'From the browser' }),
+    ]);
+    const listed = await execute('listTasks');
+    expect([listed.status, jsonIn(listed.answer)]).toEqual([
+      '200',
+      { data: [expect.objectContaining({ title: 'From the browser' })], nextCursor: null },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('finds the welcome mail in /dev/mail, HTML included', async () => {
+    const { user } = await test.anonymous.register({ displayName: 'Maya <b>Lindqvist</b>' });
+    await eventually('the welcome mail is in the list', async () => {
+      await page.goto(`${test.url}/dev/mail`);
+      return page.getByText(user.email).first().isVisible();
+    });
+    await page.locator('li', { hasText: user.email }).locator('a').click();
+    expect(await page.locator('h1').innerText()).toBe('Welcome to Doable, Maya <b>Lindqvist</b>');
+    const frame = page.frameLocator('iframe');
+    expect(await frame.locator('body').innerText()).toContain(`You sign in as ${user.username}.`);
+    expect(complaints).toEqual([]);
+  });
+
+  it('runs nothing of a mail, and opens its links in a tab of their own', async () => {
+    const id = await keepMail(
+      '<script>document.title = "hacked"</script>',
+      `<script>parent.document.title = document.title = 'hacked'</script><img src=x onerror="document.title = 'hacked'">
+       <a id=good href="${test.url}/errors/not-found">good</a> <a id=bad href="javascript:document.title = 'hacked'">bad</a>`,
+    );
+    const tabs: Page[] = [];
+    const reader = await browser.newPage();
+    reader.context().on('page', (tab) => tabs.push(tab));
+    for (const path of ['', `/${id}`, `/${id}/html`]) {
+      await reader.goto(`${test.url}/dev/mail${path}`);
+      expect(await reader.title()).not.toBe('hacked');
+    }
+    await reader.goto(`${test.url}/dev/mail/${id}`);
+    await reader.frameLocator('iframe').locator('#bad').click();
+    await reader.frameLocator('iframe').locator('#good').click();
+    await eventually('the good link is open', async () => {
+      const titles = await Promise.all(tabs.map((tab) => tab.title()));
+      expect(titles).not.toContain('hacked');
+      return titles.includes('Not found · Doable');
+    });
+    expect(await reader.title()).not.toBe('hacked');
+  });
+});

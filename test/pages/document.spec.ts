@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { Client, type Answer } from '../support/client.js';
+import { query } from '../support/database.js';
+
+interface Content {
+  schema: object;
+  example: unknown;
+}
+
+interface Response {
+  headers?: Record<string, object>;
+  content?: Record<string, Content>;
+}
+
+interface Operation {
+  operationId: string;
+  'x-roles': string[];
+  requestBody?: { content: Record<string, Content> };
+  responses: Record<string, Response>;
+}
+
+interface Document {
+  info: { description: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { responses: Record<string, Response>; schemas: object };
+}
+
+const committed = JSON.parse(await readFile('openapi.json', 'utf8')) as Document;
+/** Makes, reads and changes before it takes away. */
+const ORDER = ['post', 'get', 'patch', 'put', 'delete'];
+const operations = Object.entries(committed.paths)
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })),
+  )
+  .toSorted((a, b) => ORDER.indexOf(a.method) - ORDER.indexOf(b.method) || b.path.length - a.path.length)
+  .toSorted((a, b) => Number(b.operationId === 'register') - Number(a.operationId === 'register'));
+
+const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
+ajv.addSchema({ $id: 'document', components: committed.components });
+
+/** What is wrong with a value, in ajv's words. */
+function objections(schema: object, value: unknown): unknown {
+  const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object;
+  const isValid = ajv.compile(absolute);
+  return isValid(value) ? [] : isValid.errors;
+}
+
+describe('the document', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startApp({ PUBLIC_URL: 'http://localhost:3000' });
+  });
+  afterAll(() => test.close());
+
+  it('is served at /docs-json and /docs-yaml as it is committed', async () => {
+    const { body } = await test.anonymous.get('//docs-json');
+    const { paths, components } = body as Document;
+    expect({ paths, components }).toEqual({ paths: committed.paths, components: committed.components });
+    const yaml = await test.anonymous.get('//docs-yaml');
+    expect([yaml.status, yaml.text.startsWith('openapi: 3.1.0')]).toEqual([200, true]);
+  });
+
+  describe('examples', () => {
+    const ids: Record<string, string> = {};
+    let maya: Client;
+    let admin: Client;
+    beforeAll(async () => {
+      admin = await test.anonymous.register();
+      await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user!.id]);
+    });
+
+    async function execute({
+      method,
+      path,
+      operationId,
+      'x-roles': roles,
+      requestBody,
+    }: (typeof operations)[number]) {
+      const resource = path.split('/')[3]!;
+      const client = roles.length === 0 ? test.anonymous : roles.join() === 'admin' ? admin : maya;
+      const answer = await client.call(
+        method.toUpperCase(),
+        path.replace('/api/v1', '').replace('{id}', ids[resource] ?? ''),
+        { body: requestBody?.content['application/json']!.example },
+      );
+      if (operationId === 'register') signIn(answer);
+      if (method === 'post') ids[resource] = (answer.body as { id: string }).id ?? ids[resource];
+      return answer;
+    }
+
+    function signIn({ body }: Answer): void {
+      const { user, accessToken } = body as { user: { id: string }; accessToken: string };
+      maya = new Client(test.url, accessToken);
+      ids.users = user.id;
+    }
+
+    it.each(operations)('$operationId is answered as documented', async (operation) => {
+      const answer = await execute(operation);
+      const [status, response] = Object.entries(operation.responses).find(([code]) => code.startsWith('2'))!;
+      expect([answer.status, answer.text]).toEqual([Number(status), expect.any(String)]);
+      const content = response.content?.['application/json'];
+      expect(content ? objections(content.schema, answer.body) : answer.text).toHaveLength(0);
+      const missing = Object.keys(response.headers!).filter(
+        (name) => name !== 'Link' && !answer.headers.has(name),
+      );
+      expect(missing).toEqual([]);
+    });
+
+    it('fit their schemas', () => {
+      const contents = operations.flatMap(({ requestBody, responses }) =>
+        [requestBody, ...Object.values(responses)].flatMap((part) => Object.values(part?.content ?? {})),
+      );
+      const problems = Object.values(committed.components.responses).flatMap(({ content }) =>
+        Object.values(content!),
+      );
+      for (const { schema, example } of [...contents, ...problems])
+        expect(objections(schema, example)).toEqual([]);
+    });
+
+    it('of problems lead to pages that explain them', async () => {
+      for (const { content } of Object.values(committed.components.responses)) {
+        const { type, title, status } = content!['application/problem+json']!.example as Record<
+          string,
+          string
+        >;
+        const page = await test.anonymous.get(`/${new URL(type!).pathname}`);
+        expect([page.status, page.text]).toEqual([200, expect.stringContaining(`<h1>${title}</h1>`)]);
+        expect(page.text).toContain(String(status));
+      }
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { committedDocument } from '../support/committed-document.js';
+
+interface Schema {
+  $ref?: string;
+  type?: unknown;
+  description?: string;
+  enum?: unknown;
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  nullable?: boolean;
+}
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  description: string;
+  tags: string[];
+  security: object[];
+  'x-roles': string[];
+  parameters: { name: string; description: string; schema: Schema }[];
+  requestBody?: { content: Record<string, { example: unknown }> };
+  responses: Record<
+    string,
+    { $ref?: string; description: string; content?: Record<string, { example: unknown }> }
+  >;
+}
+
+interface Document {
+  openapi: string;
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    schemas: Record<string, Schema>;
+    securitySchemes: Record<string, object>;
+    [kind: string]: object;
+  };
+}
+
+describe('openapi.json', () => {
+  let text: string;
+  let document: Document;
+  let operations: Operation[];
+  beforeAll(async () => {
+    text = await committedDocument();
+    document = JSON.parse(text) as Document;
+    operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+  });
+
+  it('is what the built application documents (`npm run openapi` writes it)', async () => {
+    expect(await readFile('openapi.json', 'utf8')).toBe(text);
+  });
+
+  it('is OpenAPI 3.1, without what belongs to 3.0', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(text).not.toContain('"nullable"');
+  });
+
+  it('gives each operation one stable name, a summary, and a sentence on when to use it', () => {
+    const names = operations.map(({ operationId }) => operationId);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['register', 'login', 'listTasks', 'createTask']));
+    const silent = operations.filter(
+      ({ summary, description }) => !summary || !/^\S.+\n\n\*\*Who may:\*\* .+\.$/s.test(description),
+    );
+    expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('sorts the operations under tags that it describes', () => {
+    const tags = document.tags.filter(({ description }) => description).map(({ name }) => name);
+    expect(operations.filter((operation) => !tags.includes(operation.tags[0]!))).toEqual([]);
+  });
+
+  it('asks for a token exactly where somebody must be signed in', () => {
+    for (const operation of operations)
+      expect([operation.operationId, operation.security.length > 0]).toEqual([
+        operation.operationId,
+        operation['x-roles'].length > 0,
+      ]);
+  });
+
+  it('describes every parameter and every answer', () => {
+    const parameters = operations.flatMap(({ operationId, parameters: all }) =>
+      all
+        .filter(({ description, schema }) => !description || !schema.type)
+        .map(({ name }) => `${operationId} ${name}`),
+    );
+    const answers = operations.flatMap(({ operationId, responses }) =>
+      Object.entries(responses)
+        .filter(([, response]) => !response.$ref && !response.description)
+        .map(([status]) => `${operationId} ${status}`),
+    );
+    expect([...parameters, ...answers]).toEqual([]);
+  });
+
+  it('has an example of every request and of every answer', () => {
+    const without = operations.flatMap(({ operationId, requestBody, responses }) =>
+      [requestBody, ...Object.values(responses)]
+        .flatMap((part) => Object.values(part?.content ?? {}))
+        .filter(({ example }) => example === undefined)
+        .map(() => operationId),
+    );
+    expect(without).toEqual([]);
+  });
+
+  it('refers only to what is there', () => {
+    const references = [...text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)];
+    expect(references.filter(([, kind, name]) => !Object.hasOwn(document.components[kind!]!, name!))).toEqual(
+      [],
+    );
+  });
+
+  it('leaves no schema empty, no property without a type, and says of each whether it is always there', () => {
+    const vague = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+      vagueParts(name, schema),
+    );
+    expect(vague).toEqual([]);
+    const answers = Object.entries(document.components.schemas).filter(([name]) => !/^Update/.test(name));
+    expect(answers.filter(([, { required }]) => !required?.length).map(([name]) => name)).toEqual([]);
+  });
+});
+
+function vagueParts(name: string, { $ref, type, items, properties }: Schema): string[] {
+  if ($ref) return [];
+  if (type === 'object')
+    return Object.keys(properties ?? {}).length === 0
+      ? [name]
+      : Object.entries(properties!).flatMap(([key, member]) => vagueParts(`${name}.${key}`, member));
+  if (type === 'array') return items ? vagueParts(`${name}[]`, items) : [name];
+  return type ? [] : [name];
+}

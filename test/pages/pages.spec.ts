@@ -1,0 +1,228 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { keepMail, removeKeptMail } from '../support/caught-mail.js';
+import { expectProblem } from '../support/problem.js';
+import { type Process, spawnProcess } from '../support/processes.js';
+
+const ATTACK = `<script>alert(1)</script><img src=x onerror=alert(1)>"'`;
+
+/** The status under another name; fetch does not let one choose it. */
+function statusUnder(host: string, url: string): Promise<number> {
+  return new Promise((done, fail) => {
+    const asked = request(url, { headers: { host } }, (answer) => done(answer.resume().statusCode!));
+    asked.once('error', fail).end();
+  });
+}
+
+describe('pages', () => {
+  let test: TestApp;
+  const get = (path: string) => test.anonymous.get(`/${path}`);
+  beforeAll(async () => {
+    test = await startApp();
+  });
+  afterAll(async () => {
+    await removeKeptMail();
+    await test.close();
+  });
+
+  describe('GET /', () => {
+    it('leads to the docs', async () => {
+      const answer = await fetch(test.url, { redirect: 'manual' });
+      expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs']);
+    });
+  });
+
+  describe('GET /docs', () => {
+    it('loads everything from here, and runs no inline script', async () => {
+      const { status, text, headers } = await get('/docs');
+      expect(status).toBe(200);
+      expect(text).not.toMatch(/https?:|<script>|<style|style=/);
+      expect(headers.get('content-security-policy')).toMatch(
+        /default-src 'none'; script-src 'self'; style-src 'self';/,
+      );
+      const files = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
+      for (const file of files) expect([file, (await get(`/${file}`)).status]).toEqual([file, 200]);
+    });
+
+    it('serves no other file of the folder', async () => {
+      for (const name of ['package.json', 'index.html', '..%2fpackage.json', '%2e%2e/zod/package.json'])
+        expect((await get(`/docs/assets/${name}`)).status).toBe(404);
+    });
+
+    it('tells the three requests to the first task, and they work as they stand', async () => {
+      const { body } = await get('/docs-json');
+      const { info, servers } = body as { info: { description: string }; servers: { url: string }[] };
+      const blocks = [...info.description.matchAll(/```\n(.*?)```/gs)].map(([, lines]) => lines!);
+      expect(blocks).toHaveLength(3);
+      const script = ['set -eu', ...blocks].join('\necho;').replaceAll(servers[0]!.url, test.url);
+      const { stdout } = await promisify(execFile)('sh', ['-c', script]);
+      const [, , created, listed] = stdout.split('\n');
+      const task = JSON.parse(created!) as object;
+      expect(task).toMatchObject({ title: 'Write the release notes', priority: 2, status: 'open' });
+      expect(JSON.parse(listed!)).toEqual({ data: [task], nextCursor: null });
+    });
+
+    it('names the demo account outside production', async () => {
+      const { text } = await get('/docs-json');
+      expect(text).toContain('admin@doable.local');
+    });
+  });
+
+  describe('GET /dev/mail', () => {
+    it('shows the newest first', async () => {
+      await keepMail('The earlier one', '<p>a</p>', -24);
+      await keepMail('The later one', '<p>b</p>', -25);
+      const { status, text } = await get('/dev/mail');
+      expect(status).toBe(200);
+      expect(text).toMatch(/The later one.*The earlier one/s);
+    });
+
+    it('shows who, what, the text and the source of one', async () => {
+      const id = await keepMail('Hello', '<p>Good morning</p>');
+      const { status, text } = await get(`/dev/mail/${id}`);
+      expect(status).toBe(200);
+      for (const part of [
+        'Hello',
+        'Doable &lt;a@b.example&gt;',
+        'maya@example.com',
+        '&lt;p&gt;Good morning&lt;/p&gt;',
+      ])
+        expect(text).toContain(part);
+    });
+
+    it('shows a hostile subject and source as text', async () => {
+      const id = await keepMail(ATTACK, ATTACK, -26);
+      for (const path of ['/dev/mail', `/dev/mail/${id}`]) {
+        const { text, headers } = await get(path);
+        expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+        expect(text).not.toMatch(/<script|<img/);
+        expect(headers.get('content-security-policy')).toMatch(
+          /^default-src 'none'; style-src 'sha256-\S+'; frame-src/,
+        );
+      }
+    });
+
+    it('shows the HTML of a mail in a frame that is an origin of its own without scripts', async () => {
+      const id = await keepMail('With HTML', ATTACK);
+      const { text } = await get(`/dev/mail/${id}`);
+      expect(text).toMatch(/<iframe[^>]+sandbox="allow-popups allow-popups-to-escape-sandbox"/);
+      const frame = await get(`/dev/mail/${id}/html`);
+      const policy = frame.headers.get('content-security-policy');
+      expect(policy).toMatch(/^sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none';/);
+      expect(policy).not.toMatch(/allow-scripts|allow-same-origin|script-src/);
+    });
+
+    it.each(['nope', '..%2f..%2fpackage', '..%2fservices', '%2e%2e', 'a%00b', 'x'.repeat(150)])(
+      'finds nothing under %s',
+      async (id) => {
+        for (const path of [`/dev/mail/${id}`, `/dev/mail/${id}/html`]) {
+          const { status, text } = await get(path);
+          expect([400, 404]).toContain(status);
+          expect(text).not.toMatch(/doable-dev|password/);
+        }
+      },
+    );
+  });
+
+  describe('GET /admin/queues', () => {
+    it('shows the queues', async () => {
+      const { status, text } = await get('/admin/queues');
+      expect([status, text]).toEqual([200, expect.stringContaining('Doable queues')]);
+      const { body } = await get('/admin/queues/api/queues');
+      const { queues } = body as { queues: { name: string; readOnlyMode: boolean }[] };
+      expect(queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toContainEqual(['mail', true]);
+    });
+  });
+
+  describe('GET /admin/queues while Redis is away', () => {
+    let alone: Process;
+    beforeAll(async () => {
+      alone = await spawnProcess('main', { ...test.env, REDIS_URL: 'redis://127.0.0.1:1' });
+    });
+    afterAll(() => alone?.end());
+
+    it('says so within two seconds, and the API goes on', async () => {
+      const started = performance.now();
+      const { status, text } = await alone.client.get('//admin/queues');
+      expect([status, text]).toEqual([503, expect.stringContaining('Redis does not answer')]);
+      expect((await alone.client.get('//admin/queues/api/queues')).status).toBe(503);
+      expect(performance.now() - started).toBeLessThan(4000);
+      await alone.client.register();
+      expect(await alone.end()).toBe(0);
+    });
+  });
+
+  it('without sign-in answer under the name of this machine only', async () => {
+    for (const path of ['/dev/mail', '/admin/queues', '/admin/queues/api/queues']) {
+      for (const host of ['localhost', 'localhost:3000', '127.0.0.1:1', '[::1]:80'])
+        expect([host, await statusUnder(host, test.url + path)]).toEqual([host, 200]);
+      for (const host of [
+        'evil.example',
+        'localhost.evil.example',
+        '127.0.0.1.evil.example:3000',
+        'localhost:3000@x',
+      ])
+        expect([host, await statusUnder(host, test.url + path)]).toEqual([host, 403]);
+    }
+  });
+
+  describe('GET /errors/{code}', () => {
+    it('explains the type of a problem that was answered', async () => {
+      const { body } = await test.anonymous.get('/users/me');
+      const page = await get(new URL((body as { type: string }).type).pathname);
+      expect(page.status).toBe(200);
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(page.text).toMatch(/Sign in first.*What happened.*What to do/s);
+    });
+
+    it('is 404 for a code that there is not', async () => {
+      for (const code of ['nope', '__proto__', 'toString', '%3Cscript%3E'])
+        expectProblem(await get(`/errors/${code}`), 404, 'not-found');
+    });
+
+    it('lists them all at /errors', async () => {
+      expect((await get('/errors')).text).toContain('href="/errors/stale-version"');
+    });
+  });
+
+  it('are not part of the document', async () => {
+    const { body } = await get('/docs-json');
+    const { paths } = body as { paths: object };
+    expect(Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([]);
+  });
+
+  describe('in production', () => {
+    let production: Process;
+    beforeAll(async () => {
+      const own = { NODE_ENV: 'production', JWT_SECRET: randomUUID().repeat(2) };
+      production = await spawnProcess('main', { ...test.env, ...own });
+    });
+    afterAll(() => production?.end());
+
+    it('have neither mail nor queues: the routes are not there', async () => {
+      const nothing = await production.client.get('//nothing/here');
+      for (const path of [
+        '/dev/mail',
+        '/dev/mail/x',
+        '/dev/mail/x/html',
+        '/admin/queues',
+        '/admin/queues/api/queues',
+      ]) {
+        const answer = await production.client.get(`/${path}`);
+        expectProblem(answer, 404, 'not-found');
+        expect(answer.body).toMatchObject({ title: nothing.body.title, detail: nothing.body.detail });
+        expect((await production.client.post(`/${path}`, {})).status).toBe(404);
+      }
+    });
+
+    it('still explain errors and the API, without naming the demo account', async () => {
+      expect((await production.client.get('//errors/not-found')).status).toBe(200);
+      expect((await production.client.get('//docs')).status).toBe(200);
+      expect((await production.client.get('//docs-json')).text).not.toContain('doable.local');
+    });
+  });
+});

@@ -1,0 +1,32 @@
+import { built } from './built.js';
+
+/** Nothing is asked of these: a document needs the routes alone. */
+const ENVIRONMENT = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'http://localhost:3000',
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+  REDIS_URL: 'redis://127.0.0.1:1',
+  JWT_SECRET: 'a-secret-that-signs-nothing-at-all',
+  LOG_LEVEL: 'silent',
+};
+
+/** `openapi.json` as the built application makes it, the same on every machine. Takes the environment of its process. */
+export async function committedDocument(): Promise<string> {
+  Object.assign(process.env, ENVIRONMENT);
+  const { loadConfig } =
+    await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
+  const { createLogger } = await built<typeof import('../../src/platform/observability/logger.js')>(
+    'platform/observability/logger',
+  );
+  const { createApp } = await built<typeof import('../../src/platform/http/configure-app.js')>(
+    'platform/http/configure-app',
+  );
+  const { createDocument } =
+    await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
+  const { ApiModule } = await built<typeof import('../../src/api.module.js')>('api.module');
+  const config = await loadConfig();
+  const app = await createApp(ApiModule, config, createLogger(config));
+  const document = createDocument(app, config);
+  await app.close();
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
