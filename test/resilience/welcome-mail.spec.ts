@@ -77,11 +77,7 @@ describe('the welcome mail', () => {
   }
 
   const arrived = (emails: string[]) =>
-    eventually(
-      'mail is missing',
-      async () => emails.every((email) => mailbox.to(email).length > 0),
-      20_000,
-    );
+    eventually('mail is missing', async () => emails.every((email) => mailbox.to(email).length > 0), 20_000);
   const idsOf = (emails: string[]) => emails.map((email) => new Set(mailbox.to(email)).size);
 
   it('waits, without a worker, for the first that starts, and is sent by one of two', async () => {

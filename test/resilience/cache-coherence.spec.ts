@@ -1,0 +1,157 @@
+import { Agent, request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
+import { startApp } from '../support/app.js';
+import { Client } from '../support/client.js';
+import { createDatabase, TEMPLATE } from '../support/database.js';
+import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
+import { type Process, spawnProcess } from '../support/processes.js';
+
+const OPERATIONS = 30_000;
+const USERS = 8;
+/** Reads that one user makes at once, while writing. */
+const READERS = 2;
+
+/** Cache-aside as it is often done: read, fill; write, delete. */
+const NAIVE = broken(
+  ['platform/cache/response-cache', 'if (!bytes.subarray(4, headAt).equals(generation))', 'if (false)'],
+  [
+    'platform/cache/response-cache',
+    'const name = this.generationName(scope);',
+    `const name = this.generationName(scope);
+     const entries = await this.redis.client.keys(this.entryKey(scope, '*'));
+     if (entries.length > 0) await this.redis.client.unlink(entries);`,
+  ],
+);
+
+const agent = new Agent({ keepAlive: true });
+
+/** One person whose only task counts: `acknowledged` is the last number that a write was answered for. */
+interface Counter {
+  readonly client: Client;
+  readonly task: string;
+  acknowledged: number;
+}
+
+describe('lists from the cache, over two processes', () => {
+  let redis: FragileServer;
+  let env: NodeJS.ProcessEnv;
+  const started: Process[] = [];
+
+  beforeAll(async () => {
+    redis = await ownRedis();
+    await redis.start();
+    env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'fatal',
+      DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_coherence', TEMPLATE),
+      REDIS_URL: redis.url,
+      RATE_LIMIT_SIGN_IN: '1000000',
+      RATE_LIMIT_USER: '1000000',
+    };
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await Promise.all(started.map((process) => process.end('SIGKILL')));
+    await redis?.remove();
+  });
+
+  async function pair(breaks: NodeJS.ProcessEnv = {}): Promise<[string, string]> {
+    const both = [spawnProcess('main', { ...env, ...breaks }), spawnProcess('main', { ...env, ...breaks })];
+    const [one, two] = await Promise.all(both);
+    started.push(one!, two!);
+    return [one!.url, two!.url];
+  }
+
+  it(`never show an older state than the last acknowledged one, in ${OPERATIONS} reads and writes`, async () => {
+    expect(await interleave(await pair(), OPERATIONS)).toEqual([]);
+  }, 60_000);
+
+  it('show older states when they are filled and deleted without looking, so the test above can fail', async () => {
+    expect(await interleave(await pair(NAIVE), OPERATIONS)).not.toEqual([]);
+  }, 60_000);
+
+  it('are kept in Redis for an hour at most', async () => {
+    const seconds = await inRedis(redis.url, async (client) => {
+      const keys = await client.keys('doable-cache:*');
+      return Promise.all(keys.map((key) => client.ttl(key)));
+    });
+    expect(seconds.length).toBeGreaterThan(USERS);
+    for (const ttl of seconds) expect(ttl).toSatisfy((value: number) => value > 0 && value <= 3600);
+  });
+
+  it('are forgotten without the jobs that wait in the same Redis', async () => {
+    const test = await startApp(env);
+    await inRedis(redis.url, (client) => client.set('bull:mail:example', 'waits'));
+    await test.app.get<Cache>(CACHE_MANAGER).clear();
+    const left = await inRedis(redis.url, (client) => client.keys('*'));
+    await test.close();
+    expect(left.filter((key) => key.startsWith('doable-cache:'))).toEqual([]);
+    expect(left).toContain('bull:mail:example');
+  });
+});
+
+/** Several users read and write at once through both processes. Answers what was wrong, the first of it. */
+async function interleave(urls: [string, string], operations: number): Promise<string[]> {
+  const wrong: string[] = [];
+  let done = 0;
+  const more = () => wrong.length === 0 && done++ < operations;
+
+  async function write(counter: Counter): Promise<void> {
+    for (let next = 1; more(); next += 1) {
+      const title = `${counter.client.user!.id} ${next}`;
+      const { status } = await call(urls[next % 2]!, 'PATCH', counter, `/tasks/${counter.task}`, { title });
+      if (status !== 200) wrong.push(`a write answered ${status}`);
+      counter.acknowledged = next;
+    }
+  }
+
+  async function read(counter: Counter, first: number): Promise<void> {
+    for (let i = first; more(); i += 1) {
+      const least = counter.acknowledged;
+      const { body } = await call(urls[i % 2]!, 'GET', counter, '/tasks');
+      const [owner, number] = body.data![0]!.title.split(' ');
+      if (owner !== counter.client.user!.id || body.data!.length !== 1) wrong.push("somebody else's list");
+      if (Number(number) < least) wrong.push(`${number} after ${least} was acknowledged`);
+    }
+  }
+
+  const counters = await Promise.all(Array.from({ length: USERS }, () => newCounter(urls[0])));
+  await Promise.all(
+    counters.flatMap((counter) => [
+      write(counter),
+      ...Array.from({ length: READERS }, (_, index) => read(counter, index)),
+    ]),
+  );
+  return wrong;
+}
+
+async function newCounter(url: string): Promise<Counter> {
+  const client = await new Client(url).register();
+  const task = await client.task({ title: `${client.user.id} 0` });
+  return { client, task: task.id as string, acknowledged: 0 };
+}
+
+interface Reply {
+  status: number;
+  body: { data?: { title: string }[] };
+}
+
+/** As Client does, with a third of the CPU. */
+function call(url: string, method: string, { client }: Counter, path: string, body?: object): Promise<Reply> {
+  const headers = { authorization: `Bearer ${client.token}`, 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}/api/v1${path}`, { method, agent, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode!,
+          body: JSON.parse(String(Buffer.concat(chunks))) as Reply['body'],
+        }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body && JSON.stringify(body));
+  });
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Client, PASSWORD } from '../support/client.js';
+import { query } from '../support/database.js';
+import { broken, type Door, type FragileServer, openDoor, ownPostgres, ownRedis } from '../support/faults.js';
+import { via } from '../support/people.js';
+import { eventually, type Process, spawnProcess } from '../support/processes.js';
+
+const LIMIT = 3000;
+
+/** Waits for PostgreSQL as long as it takes. */
+const PATIENT = broken(
+  ['platform/database/data-source', 'query_timeout: QUERY_TIMEOUT', 'query_timeout: 0'],
+  ['platform/database/database', 'const TRANSACTION_LIMIT = 2_900', 'const TRANSACTION_LIMIT = 60_000'],
+);
+/** Answers before PostgreSQL has committed. */
+const HASTY = broken([
+  'platform/events/transaction',
+  'await this.flush();',
+  'void this.flush().catch(() => undefined);',
+]);
+
+describe('without PostgreSQL', () => {
+  let postgres: FragileServer;
+  let redis: FragileServer;
+  let door: Door;
+  let env: NodeJS.ProcessEnv;
+  let api: Process;
+  let worker: Process;
+  let patient: Process;
+  let hasty: Process;
+  let behindDoor: Process;
+  let person: Client;
+  let task: string;
+
+  beforeAll(async () => {
+    [postgres, redis] = await Promise.all([ownPostgres(), ownRedis()]);
+    door = await openDoor(postgres.url);
+    env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'fatal',
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      RATE_LIMIT_SIGN_IN: '1000000',
+      RATE_LIMIT_USER: '1000000',
+    };
+    [api, worker, patient, hasty, behindDoor] = await Promise.all([
+      spawnProcess('main', { ...env, MIGRATE_ON_START: 'true' }, 'live'),
+      spawnProcess('worker', { ...env, MAIL_URL: 'smtp://127.0.0.1:1' }, 'live'),
+      spawnProcess('main', { ...env, ...PATIENT }, 'live'),
+      spawnProcess('main', { ...env, ...HASTY }, 'live'),
+      spawnProcess('main', { ...env, DATABASE_URL: door.url }, 'live'),
+    ]);
+  });
+  afterAll(async () => {
+    await Promise.all([api, worker, patient, hasty, behindDoor].map((process) => process?.end('SIGKILL')));
+    await Promise.all([postgres?.remove(), redis?.remove(), door?.close()]);
+  });
+
+  /** One request of each kind; those after the first three by somebody who is signed in. */
+  function eachKind(url: string): Record<string, () => Promise<Answer>> {
+    const client = via(url, person ?? api.client);
+    const name = `u${randomUUID().slice(0, 12)}`;
+    const account = { username: name, email: `${name}@example.com`, password: PASSWORD };
+    return {
+      register: () => client.post('/auth/register', account),
+      login: () => client.post('/auth/login', { identifier: 'maya', password: PASSWORD }),
+      me: () => client.get('/users/me'),
+      create: () => client.post('/tasks', { title: 'Not now' }),
+      list: () => client.get('/tasks'),
+      read: () => client.get(`/tasks/${task}`),
+      patch: () => client.patch(`/tasks/${task}`, { priority: 1 }),
+      complete: () => client.put(`/tasks/${task}/completion`),
+      delete: () => client.delete(`/tasks/${randomUUID()}`),
+    };
+  }
+
+  /** What each kind of request is answered within 3 s: the status, or "nothing". */
+  async function answersInTime(url: string): Promise<Record<string, string>> {
+    const outcomes = Object.entries(eachKind(url)).map(async ([kind, ask]) => {
+      const answer = await Promise.race([ask(), sleep(LIMIT)]);
+      return [kind, answer ? `${answer.status} ${answer.headers.get('retry-after')}` : 'nothing'] as const;
+    });
+    return Object.fromEntries(await Promise.all(outcomes));
+  }
+
+  const allRefused = () => Object.fromEntries(Object.keys(eachKind('')).map((kind) => [kind, '503 2']));
+  const isGood = async (url: string) =>
+    (await via(url, person).post('/tasks', { title: 'Now' })).status === 201;
+  /** Opens connections that will be found dead, and lets a process forget who is signed in: it remembers for a second. */
+  async function settle(...urls: string[]): Promise<void> {
+    await Promise.all(urls.flatMap((url) => Object.values(eachKind(url)).map((ask) => ask())));
+    await sleep(1000);
+  }
+
+  async function isAlive(process: Process): Promise<void> {
+    expect(process.child.exitCode).toBeNull();
+    expect((await process.client.get('//health/live')).status).toBe(200);
+  }
+
+  it('and without Redis both processes start, are live, and are ready when it comes', async () => {
+    await Promise.all([isAlive(api), isAlive(worker)]);
+    const ready = await Promise.all([api, worker].map(({ client }) => client.get('//health/ready')));
+    expect(ready.map(({ status, body }) => [status, body.status])).toEqual([
+      [503, 'unavailable'],
+      [503, 'unavailable'],
+    ]);
+    expect(await api.client.post('/auth/login', { identifier: 'maya', password: PASSWORD })).toMatchObject({
+      status: 503,
+    });
+    await postgres.start();
+    const isReady = async ({ client }: Process) => (await client.get('//health/ready')).status === 200;
+    const all = [api, worker, patient, hasty, behindDoor];
+    await eventually('not every process is ready', async () =>
+      (await Promise.all(all.map(isReady))).every(Boolean),
+    );
+    await redis.start();
+    person = await api.client.register({ username: 'maya' });
+    task = ((await person.post('/tasks', { title: 'To be asked for' })).body as { id: string }).id;
+    await eventually('the worker does no job', async () => (await jobsTried(postgres.url)) > 0);
+  }, 60_000);
+
+  it('every request is answered 503 with Retry-After within 3 s, and well within 3 s of its return', async () => {
+    await settle(api.url);
+    await postgres.stop();
+    expect(await answersInTime(api.url)).toEqual(allRefused());
+    expect((await api.client.get('//health/ready')).status).toBe(503);
+    await Promise.all([isAlive(api), isAlive(worker)]);
+    await postgres.start();
+    await eventually('not good again', () => isGood(api.url), LIMIT);
+  });
+
+  it('which is connected and silent, it is the same; a process without limits is stuck', async () => {
+    await settle(api.url, patient.url);
+    postgres.freeze();
+    const [answers, stuck] = await Promise.all([answersInTime(api.url), answersInTime(patient.url)]);
+    postgres.thaw();
+    expect(answers).toEqual(allRefused());
+    expect(Object.values(stuck)).toContain('nothing');
+    await isAlive(api);
+    await eventually('not good again', () => isGood(api.url), LIMIT);
+  });
+
+  it('behind a network that swallows everything, it is the same', async () => {
+    await settle(behindDoor.url);
+    door.swallow();
+    expect(await answersInTime(behindDoor.url)).toEqual(allRefused());
+    await isAlive(behindDoor);
+    door.reopen();
+    await eventually('not good again', () => isGood(behindDoor.url), LIMIT);
+  });
+
+  it('which was killed under load, every acknowledged task is there once, with its event', async () => {
+    const acknowledged = await createWhileKilled(api);
+    expect(acknowledged.length).toBeGreaterThan(100);
+    expect(await missing(postgres.url, acknowledged)).toEqual([]);
+    const [counts] = await query(
+      postgres.url,
+      `SELECT (SELECT count(*) FROM tasks)::int AS tasks, count(*)::int AS events,
+         count(DISTINCT subject_id)::int AS subjects FROM events WHERE type = 'task.created'`,
+    );
+    expect(counts).toEqual({ tasks: counts!.tasks, events: counts!.tasks, subjects: counts!.tasks });
+  }, 40_000);
+
+  it('tasks are lost when they are acknowledged too early, so the test above can fail', async () => {
+    expect(await missing(postgres.url, await createWhileKilled(hasty))).not.toEqual([]);
+  }, 40_000);
+
+  /** Creates tasks eight at a time while PostgreSQL is killed and comes back. Answers the ids that were acknowledged. */
+  async function createWhileKilled({ url }: Process): Promise<string[]> {
+    const client = via(url, person);
+    const acknowledged: string[] = [];
+    let isOver = false;
+    const create = async () => {
+      while (!isOver) {
+        const id = randomUUID();
+        const { status } = await client.post('/tasks', { id, title: 'Counted' });
+        if (status === 201) acknowledged.push(id);
+        else expect(status).toBe(503);
+      }
+    };
+    const writers = Array.from({ length: 8 }, create);
+    await eventually('too few tasks', async () => acknowledged.length > 100);
+    await postgres.kill();
+    const before = acknowledged.length;
+    await postgres.start();
+    await eventually('no task after its return', async () => acknowledged.length > before + 20, LIMIT);
+    isOver = true;
+    await Promise.all(writers);
+    return acknowledged;
+  }
+});
+
+async function jobsTried(url: string): Promise<number> {
+  const [row] = await query<{ tried: number }>(
+    url,
+    'SELECT coalesce(sum(attempts), 0)::int AS tried FROM jobs',
+  );
+  return row!.tried;
+}
+
+/** Which of these tasks, or of the events that tell of them, are not there. */
+async function missing(url: string, ids: string[]): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    url,
+    `SELECT asked.id FROM unnest($1::uuid[]) AS asked (id)
+     WHERE (SELECT count(*) FROM tasks t WHERE t.id = asked.id) <> 1
+        OR (SELECT count(*) FROM events e WHERE e.subject_id = asked.id AND e.type = 'task.created') <> 1`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
