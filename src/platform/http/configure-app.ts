@@ -11,6 +11,7 @@ import { Lifecycle } from '../observability/lifecycle.js';
 import { NestLogger } from '../observability/logger.js';
 import { AnswerInterceptor } from './answer.interceptor.js';
 import { acceptJsonObjects, BODY_LIMIT } from './body-parser.js';
+import { endConnectionsOnStop } from './connections.js';
 import { answerMalformedRequest } from './malformed-request.js';
 import { serveDocs } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -44,6 +45,7 @@ export async function createApp(
   });
   const fastify = adapter.getInstance();
   acceptJsonObjects(fastify);
+  endConnectionsOnStop(fastify);
   // First, so that what the other hooks refuse is protected as well.
   await app.register(helmet, {
     contentSecurityPolicy: {
