@@ -2,10 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
 import { openBrowser } from '../support/browser.js';
-import { keepMail, removeKeptMail } from '../support/caught-mail.js';
+import { keepMail, removeMail } from '../support/caught-mail.js';
 import { eventually } from '../support/processes.js';
 
-describe('in a browser', () => {
+// A cold browser on a busy machine takes its time.
+describe('in a browser', { timeout: 60_000 }, () => {
   let test: TestApp;
   let worker: Awaited<ReturnType<typeof startWorker>>;
   let browser: Browser;
@@ -17,14 +18,14 @@ describe('in a browser', () => {
     test = await startApp();
     [worker, browser] = await Promise.all([startWorker(), openBrowser()]);
     page = await browser.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
   }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await worker?.close();
-    await removeKeptMail();
+    await removeMail(test.env.DATABASE_URL!);
     await test?.close();
   });
 
