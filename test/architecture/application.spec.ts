@@ -41,6 +41,11 @@ describe('the application', () => {
     );
   });
 
+  it('has the schema that its entities describe, once migrated', async () => {
+    const drift = await test.app.get(DataSource).driver.createSchemaBuilder().log();
+    expect(drift.upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
   it('does each declared job in exactly one place', async () => {
     const { JobRunner } =
       await built<typeof import('../../src/platform/queue/job-runner.js')>('platform/queue/job-runner');

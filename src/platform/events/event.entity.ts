@@ -26,8 +26,9 @@ export class EventRow {
   @Column({ type: 'jsonb' })
   data: object;
 
+  // TypeORM compares defaults without their casts; the column casts to bigint by way of text.
   /** Orders events for readers that must not overtake a transaction that is still open. */
-  @Column({ type: 'bigint', default: () => '((pg_current_xact_id())::text)::bigint' })
+  @Column({ type: 'bigint', default: () => '((pg_current_xact_id()))' })
   transactionId: string;
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
