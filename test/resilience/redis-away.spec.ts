@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Client } from '../support/client.js';
-import { ownEnvironment } from '../support/environment.js';
-import { type FragileServer, inRedis, ownRedis } from '../support/faults.js';
+import { createDatabase, TEMPLATE } from '../support/database.js';
+import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { Diary, type Outcome, signIns, taskLives, titles, via } from '../support/people.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
@@ -19,25 +19,54 @@ const GOOD: Record<string, number> = {
 };
 const ALL_GOOD = Object.fromEntries(Object.keys(GOOD).map((kind) => [kind, EACH]));
 
+/** Tells Redis nothing while it is away or full, and believes what it finds afterwards. */
+const DEAF = broken(
+  ['platform/cache/response-cache', 'redis.onReturn = ', 'redis.onRefusal = '],
+  [
+    'platform/cache/response-cache',
+    'await this.startGeneration(scope, generation);',
+    'if (this.isUp) await this.startGeneration(scope, generation);',
+  ],
+  ['platform/cache/response-cache', '.catch(() => this.cache.del(name))', ''],
+  ['platform/cache/cache-redis', 'this.runId = /run_id:(\\w+)/.exec(info)?.[1];', "this.runId = 'same';"],
+);
+
 describe('without Redis', () => {
   let redis: FragileServer;
   let mailbox: Mailbox;
   let api: Process;
   let other: Process;
   let worker: Process;
+  let deaf: Process;
   const registered: string[] = [];
 
   beforeAll(async () => {
     [redis, mailbox] = await Promise.all([ownRedis(), openMailbox()]);
-    const env = await ownEnvironment({ REDIS_URL: redis.url, MAIL_URL: mailbox.url });
-    [api, other, worker] = await Promise.all([
+    const server = inject('databaseUrl');
+    const env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'fatal',
+      DATABASE_URL: await createDatabase(server, 'doable_redis_away', TEMPLATE),
+      REDIS_URL: redis.url,
+      MAIL_URL: mailbox.url,
+      RATE_LIMIT_SIGN_IN: '1000000',
+      RATE_LIMIT_USER: '1000000',
+    };
+    // Without a worker, which would tell Redis in its place.
+    const alone = {
+      ...env,
+      ...DEAF,
+      DATABASE_URL: await createDatabase(server, 'doable_redis_deaf', TEMPLATE),
+    };
+    [api, other, worker, deaf] = await Promise.all([
       spawnProcess('main', env),
       spawnProcess('main', env),
       spawnProcess('worker', env),
+      spawnProcess('main', alone),
     ]);
   });
   afterAll(async () => {
-    await Promise.all([api, other, worker].map((process) => process?.end('SIGKILL')));
+    await Promise.all([api, other, worker, deaf].map((process) => process?.end('SIGKILL')));
     await Promise.all([redis?.remove(), mailbox?.close()]);
   });
 
@@ -139,6 +168,52 @@ describe('without Redis', () => {
     await allMailArrives();
     expect(slow(diary)).toEqual([]);
   }, 60_000);
+
+  it('which is full, everything else works; no list is old', async () => {
+    const asked = await people(2);
+    await fill(redis.url, true);
+    const late = await api.client.register();
+    for (const { person, task } of asked) {
+      await person.patch(`/tasks/${task}`, { title: 'during' });
+      expect(await titles(via(other.url, person))).toEqual(['during']);
+    }
+    await fill(redis.url, false);
+    registered.push(late.user.email);
+    await allMailArrives();
+  });
+
+  it('which is told nothing, lists are old, so the tests above can fail', async () => {
+    const person = await deaf.client.register();
+    const { id } = (await person.task({ title: 'before' })) as { id: string };
+    const readableIs = (expected: boolean) =>
+      eventually(
+        `not ${expected ? 'back' : 'away'}`,
+        async () => (await deaf.client.get('//health/ready')).body.cache === expected,
+      );
+    const oldAfter = async (title: string) => {
+      await person.patch(`/tasks/${id}`, { title });
+      return async () => (await titles(person))[0] !== title;
+    };
+    await readableIs(true);
+    await titles(person);
+
+    redis.freeze();
+    await readableIs(false);
+    const isOld = await oldAfter('while frozen');
+    redis.thaw();
+    await readableIs(true);
+    expect(await isOld()).toBe(true);
+
+    await redis.kill();
+    await readableIs(false);
+    const isStillOld = await oldAfter('while killed');
+    await redis.start();
+    await readableIs(true);
+    expect(await isStillOld()).toBe(true);
+
+    await fill(redis.url, true);
+    expect(await (await oldAfter('while full'))()).toBe(true);
+  });
 });
 
 /** Requests that took 300 ms or more, the first second left out. */
@@ -152,4 +227,9 @@ async function cachedLists(redisUrl: string, userId: string): Promise<string[]> 
     const keys = await client.keys(`doable-cache:*${userId}*`);
     return keys.length > 0 ? (await client.mGet(keys)).map(String) : [];
   });
+}
+
+/** Makes Redis refuse whatever takes memory, or take it again. */
+async function fill(redisUrl: string, isFull: boolean): Promise<void> {
+  await inRedis(redisUrl, (client) => client.configSet('maxmemory', isFull ? '1' : '0'));
 }

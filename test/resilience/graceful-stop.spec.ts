@@ -1,0 +1,179 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Client } from '../support/client.js';
+import { createDatabase, query, TEMPLATE } from '../support/database.js';
+import { broken, type Door, type FragileServer, openDoor, ownRedis } from '../support/faults.js';
+import { type Mailbox, openMailbox } from '../support/mailbox.js';
+import { eventually, freePort, type Process, spawnProcess } from '../support/processes.js';
+
+const LIMIT = 15_000;
+
+/** Ends without finishing anything. */
+const ABRUPT = broken(['main', 'await app.close();', 'process.exit(0);']);
+
+describe('SIGTERM', () => {
+  let redis: FragileServer;
+  let mailbox: Mailbox;
+  let door: Door;
+  let env: NodeJS.ProcessEnv;
+  const started: Process[] = [];
+  /** Settles when a mail that has come in may be accepted. */
+  let permission: Promise<void> = Promise.resolve();
+
+  beforeAll(async () => {
+    [redis, mailbox] = await Promise.all([ownRedis(), openMailbox({ beforeAccepting: () => permission })]);
+    await redis.start();
+    const database = await createDatabase(inject('databaseUrl'), 'doable_graceful_stop', TEMPLATE);
+    door = await openDoor(database);
+    env = {
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'fatal',
+      DATABASE_URL: database,
+      REDIS_URL: redis.url,
+      MAIL_URL: mailbox.url,
+      RATE_LIMIT_SIGN_IN: '1000000',
+      RATE_LIMIT_USER: '1000000',
+    };
+  });
+  afterAll(async () => {
+    redis?.thaw();
+    await Promise.all(started.map((process) => process.end('SIGKILL')));
+    await Promise.all([redis?.remove(), mailbox?.close(), door?.close()]);
+  });
+
+  async function run(
+    entry: 'main' | 'worker',
+    more: NodeJS.ProcessEnv = {},
+    until: 'live' | 'ready' = 'ready',
+  ): Promise<Process> {
+    const process = await spawnProcess(entry, { ...env, ...more }, until);
+    started.push(process);
+    return process;
+  }
+
+  /** How a process ends, and whether it took less than 15 s. */
+  async function stopped(process: Process): Promise<{ code: number | null; inTime: boolean }> {
+    const startedAt = Date.now();
+    const code = await process.end('SIGTERM');
+    return { code, inTime: Date.now() - startedAt < LIMIT };
+  }
+
+  it('under load fails readiness first and fails nobody', async () => {
+    const api = await run('main', { DRAIN_DELAY_MS: '500' });
+    const person = await api.client.register();
+    const statuses: number[] = [];
+    let isReady = true;
+    const balance = async () => {
+      while (isReady) isReady = (await api.client.get('//health/ready')).status === 200;
+    };
+    const use = async () => {
+      for (let i = 0; isReady; i += 1) {
+        const asked = i % 2 ? person.get('/tasks') : person.post('/tasks', { title: 'While it stops' });
+        statuses.push((await asked.catch(() => ({ status: 0 }))).status);
+      }
+    };
+    const users = Array.from({ length: 16 }, use);
+    await eventually('no load', async () => statuses.length > 100);
+    const [end] = await Promise.all([stopped(api), balance(), ...users]);
+    expect(end).toEqual({ code: 0, inTime: true });
+    expect(new Set(statuses)).toEqual(new Set([200, 201]));
+  });
+
+  it('lets a request that has begun finish, which an abrupt end does not', async () => {
+    const [api, abrupt] = await Promise.all([run('main'), run('main', ABRUPT)]);
+    const person = await api.client.register();
+    expect(await statusWhenStoppedMeanwhile(api, person)).toBe(200);
+    expect(await statusWhenStoppedMeanwhile(abrupt, person)).toBe('no answer');
+  });
+
+  /** What becomes of a change that waits for a lock while its process is told to stop. */
+  async function statusWhenStoppedMeanwhile(process: Process, { token, user }: Client) {
+    const client = new Client(process.url, token, user);
+    const { id } = (await client.task()) as { id: string };
+    const lock = new pg.Client({ connectionString: env.DATABASE_URL });
+    await lock.connect();
+    await lock.query('BEGIN');
+    await lock.query('SELECT FROM tasks WHERE id = $1 FOR UPDATE', [id]);
+    const change = client.patch(`/tasks/${id}`, { title: 'In time' }).then(
+      ({ status }) => status,
+      () => 'no answer',
+    );
+    await eventually('nobody waits for the lock', async () => (await waitingForLocks(env.DATABASE_URL!)) > 0);
+    const end = stopped(process);
+    await eventually('it does not stop', async () => (await listens(process.url)) === false);
+    await lock.query('COMMIT');
+    await lock.end();
+    expect(await end).toEqual({ code: 0, inTime: true });
+    return change;
+  }
+
+  it('lets a worker finish its job', async () => {
+    const [api, worker] = await Promise.all([run('main'), run('worker')]);
+    await eventually('older jobs are open', async () => (await openJobs(env.DATABASE_URL!)) === 0);
+    let permit: () => void = () => undefined;
+    let arrived = false;
+    permission = new Promise((resolve) => (permit = resolve));
+    void permission.then(() => (arrived = true));
+    const { user } = await api.client.register();
+    await eventually('no job runs', async () => (await jobsRunning(env.DATABASE_URL!)) === 1);
+    const end = stopped(worker);
+    permit();
+    expect(await end).toEqual({ code: 0, inTime: true });
+    expect(arrived && mailbox.to(user.email).length).toBe(1);
+    expect(await openJobs(env.DATABASE_URL!)).toBe(0);
+  });
+
+  it('ends both processes also while Redis or PostgreSQL is silent or was never there', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const noRedis = { REDIS_URL: `redis://${nobody}` };
+    const noPostgres = { DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
+    const processes = await Promise.all([
+      run('main', noPostgres, 'live'),
+      run('worker', noPostgres, 'live'),
+      run('worker', noRedis, 'live'),
+      run('main'),
+      run('worker'),
+      run('main', { DATABASE_URL: door.url }),
+      run('worker', { DATABASE_URL: door.url }),
+    ]);
+    redis.freeze();
+    door.swallow();
+    const ends = await Promise.all(processes.map(stopped));
+    redis.thaw();
+    expect(ends).toEqual(processes.map(() => ({ code: 0, inTime: true })));
+  }, 40_000);
+});
+
+async function waitingForLocks(url: string): Promise<number> {
+  const [row] = await query<{ waiting: number }>(
+    url,
+    `SELECT count(*)::int AS waiting FROM pg_stat_activity
+     WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+  );
+  return row!.waiting;
+}
+
+async function openJobs(url: string): Promise<number> {
+  const [row] = await query<{ open: number }>(
+    url,
+    `SELECT (SELECT count(*) FROM events WHERE relayed_at IS NULL)::int
+       + (SELECT count(*) FROM jobs WHERE done_at IS NULL)::int AS open`,
+  );
+  return row!.open;
+}
+
+/** Jobs whose row somebody has locked. */
+async function jobsRunning(url: string): Promise<number> {
+  const [row] = await query<{ running: number }>(
+    url,
+    `SELECT (SELECT count(*) FROM jobs WHERE done_at IS NULL)::int
+       - (SELECT count(*) FROM (SELECT id FROM jobs WHERE done_at IS NULL FOR UPDATE SKIP LOCKED) AS idle)::int AS running`,
+  );
+  return row!.running;
+}
+
+const listens = (url: string) =>
+  fetch(`${url}/health/live`, { headers: { connection: 'close' } }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
