@@ -117,7 +117,7 @@ describe('openapi.json', () => {
       vagueParts(name, schema),
     );
     expect(vague).toEqual([]);
-    const answers = Object.entries(document.components.schemas).filter(([name]) => !/^Update/.test(name));
+    const answers = Object.entries(document.components.schemas).filter(([name]) => !name.startsWith('Update'));
     expect(answers.filter(([, { required }]) => !required?.length).map(([name]) => name)).toEqual([]);
   });
 });
