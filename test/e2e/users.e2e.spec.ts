@@ -19,10 +19,7 @@ beforeAll(async () => {
   [maya, omar, admin] = (await Promise.all([register(), register(), register()])) as [Person, Person, Person];
   await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user.id]);
 });
-afterAll(async () => {
-  expect(await undocumentedAnswers(test)).toEqual([]);
-  await test.close();
-});
+afterAll(() => test.close());
 
 const FIELDS = [
   'createdAt',
@@ -98,10 +95,29 @@ describe('GET /users', () => {
     expect(text).not.toMatch(/argon2|hash/i);
   });
 
+  it('pages, with a link that keeps the other parameters', async () => {
+    const { body } = await admin.get('/users');
+    const first = await admin.get('/users?limit=2');
+    const link = /^<\/api\/v1([^>]+)>; rel="next"$/.exec(first.headers.get('link')!)![1]!;
+    expect(link).toBe(`/users?limit=2&cursor=${first.body.nextCursor}`);
+    const second = await admin.get(link);
+    expect([...first.body.data, ...second.body.data]).toEqual(body.data);
+    expect([second.body.nextCursor, second.headers.get('link')]).toEqual([null, null]);
+    for (const search of ['role=admin', 'cursor=nonsense', 'sort=email', 'limit=0']) {
+      expectProblem(await admin.get(`/users?${search}`), 400, 'invalid-input');
+    }
+  });
+
   it('has an ETag, and answers 304 until somebody joins', async () => {
     const headers = { 'if-none-match': (await admin.get('/users')).headers.get('etag') ?? 'none' };
     expect((await admin.get('/users', { headers })).status).toBe(304);
     await test.anonymous.register();
     expect((await admin.get('/users', { headers })).status).toBe(200);
+  });
+});
+
+describe('the document', () => {
+  it('lists every status that was answered here', async () => {
+    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

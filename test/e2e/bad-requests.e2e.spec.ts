@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { undocumentedAnswers } from '../support/openapi.js';
+import { type Case, expectRefused } from '../support/refusals.js';
+
+let test: TestApp;
+let maya: Client;
+let task: { id: string };
+
+beforeAll(async () => {
+  test = await startApp();
+  maya = await test.anonymous.register();
+  task = await maya.task();
+});
+afterAll(() => test.close());
+
+describe('a query', () => {
+  const wrong = [
+    'limit=0',
+    'limit=-1',
+    'limit=101',
+    'limit=1.5',
+    'limit=1e1',
+    'limit=0x10',
+    'limit=NaN',
+    'limit=',
+    'limit=%2010',
+    'limit=9007199254740993',
+    'limit=10&limit=20',
+    'limit[]=10',
+    'limit[gt]=10',
+    'count=1',
+    'count=yes',
+    'count=true&count=true',
+    'status=done',
+    'status=open&status=completed',
+    'status=',
+    'status=%00',
+    'sort=title&sort=title',
+    'sort=%00',
+    'sort=%ed%a0%80',
+    `sort=${'title,'.repeat(100)}`,
+    'cursor=a&cursor=b',
+    'cursor=%00',
+    `cursor=${'x'.repeat(3001)}`,
+    '%00=1',
+    '%ff=%ff',
+    '=',
+    '&&=&&x',
+  ];
+
+  it('that a list does not take is refused', async () => {
+    await expectRefused(
+      test,
+      wrong.map((search): Case => [search, () => maya.get(`/tasks?${search}`), 400]),
+    );
+  });
+
+  it('of 5 KiB is refused with 414, whatever it is for', async () => {
+    const long = `x=${'y'.repeat(5 * 1024)}`;
+    const cases = ['/tasks', `/tasks/${task.id}`, '/users/me', '/nothing'].map((path): Case => [
+      path,
+      () => maya.get(`${path}?${long}`),
+      414,
+    ]);
+    await expectRefused(test, cases);
+  });
+});
+
+describe('a path', () => {
+  const impossible = [
+    'x',
+    '%00',
+    '1',
+    '-1',
+    'null',
+    '[object%20Object]',
+    "1'%20OR%20'1'='1",
+    '..%2f..%2fetc',
+    '%F0%9F%8C%B1',
+  ];
+  const undecodable = ['%', '%zz', '%E0%A4%A', '%ff', '%ed%a0%80', '%c0%ae'];
+
+  it('with an id that nothing can have is 404 for every method', async () => {
+    const cases = impossible.flatMap((id): Case[] => [
+      [`GET ${id}`, () => maya.get(`/tasks/${id}`), 404],
+      [`PATCH ${id}`, () => maya.patch(`/tasks/${id}`, { title: 'x' }), 404],
+      [`DELETE ${id}`, () => maya.delete(`/tasks/${id}`), 404],
+      [`PUT ${id}`, () => maya.put(`/tasks/${id}/completion`), 404],
+      [`GET user ${id}`, () => maya.get(`/users/${id}`), 404],
+    ]);
+    await expectRefused(test, cases);
+  });
+
+  it('that does not decode is 400', async () => {
+    const cases = undecodable.flatMap((id) =>
+      [`/tasks/${id}`, `/${id}`, `//${id}`].map((path): Case => [path, () => maya.get(path), 400]),
+    );
+    await expectRefused(test, cases);
+  });
+});
+
+describe('a header', () => {
+  it.each(['', 'nonsense', '"', '"v"', '"v-1"', '"v99999999999999999999"', 'v1,v2', '"v1', 'W/"v1"', ','])(
+    'If-Match: %s names no version, so the change is refused',
+    async (ifMatch) => {
+      const headers = { 'if-match': ifMatch };
+      const cases: Case[] = [
+        ['PATCH', () => maya.patch(`/tasks/${task.id}`, { title: 'x' }, { headers }), 412],
+        ['DELETE', () => maya.delete(`/tasks/${task.id}`, { headers }), 412],
+        ['PUT', () => maya.put(`/tasks/${task.id}/completion`, { headers }), 412],
+      ];
+      await expectRefused(test, cases);
+    },
+  );
+
+  it.each(['', 'nonsense', '"', ',,,', 'W/'])(
+    'If-None-Match: %s is no reason for 304',
+    async (ifNoneMatch) => {
+      const { status } = await maya.get(`/tasks/${task.id}`, { headers: { 'if-none-match': ifNoneMatch } });
+      expect(status).toBe(200);
+    },
+  );
+
+  it.each(['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/json;x=y'])(
+    'Content-Type: %s is JSON',
+    async (type) => {
+      const headers = { 'content-type': type };
+      expect((await maya.post('/tasks', { title: 'x' }, { headers })).status).toBe(201);
+    },
+  );
+});
+
+describe('the document', () => {
+  it('lists every status that was answered here', async () => {
+    expect(await undocumentedAnswers(test)).toEqual([]);
+  });
+});
