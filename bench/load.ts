@@ -1,7 +1,7 @@
 import autocannon, { type Client, type Result } from 'autocannon';
 import type { Contender } from './contender.js';
 import type { BenchUser } from './dataset.js';
-import { requestsOf, scenarios, type ScenarioName } from './scenarios.js';
+import { requestsOf, scenarios, type Scenario, type ScenarioName } from './scenarios.js';
 import { sleep, type ServerProcess } from './server-process.js';
 
 /** What is measured in one cell: one server, one scenario, one number of connections, a few seconds. */
@@ -30,7 +30,7 @@ export async function measure(
   users: BenchUser[],
   options: LoadOptions,
 ): Promise<Measurement> {
-  if (usesCache(options.scenario)) await fillCache(contender, users);
+  await prepare(contender, users, options.scenario);
   const { server } = contender[scenarios[options.scenario].target];
   const workerBefore = await contender.worker?.cpu();
   const cpuBefore = await server.cpu();
@@ -51,12 +51,16 @@ export async function measure(
   };
 }
 
-const usesCache = (name: ScenarioName) =>
-  scenarios[name].target === 'normal' && 'list' in scenarios[name].shares;
-
-/** Asks once for the list of every user, so that the cache holds them all: writes of an earlier cell emptied it. */
-async function fillCache(contender: Contender, users: BenchUser[]): Promise<void> {
-  await send(contender, users, { scenario: 'cached list', connections: 64 }, { amount: users.length });
+/**
+ * A server that idled while others were timed begins slowly: its pages and compiled code have to come back. So it gets
+ * requests that do not count; where the cache is used, one for the list of every user, which writes may have emptied.
+ */
+async function prepare(contender: Contender, users: BenchUser[], scenario: ScenarioName): Promise<void> {
+  const { target, shares }: Scenario = scenarios[scenario];
+  if (target === 'normal' && shares.list) {
+    await send(contender, users, { scenario: 'cached list', connections: 64 }, { amount: users.length });
+  }
+  await send(contender, users, { scenario, connections: 64 }, { amount: 500 });
 }
 
 /** Sends some thousand requests, for the just-in-time compiler to see what there is to do. */
