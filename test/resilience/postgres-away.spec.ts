@@ -9,17 +9,12 @@ import { eventually, type Process, spawnProcess } from '../support/processes.js'
 
 const LIMIT = 3000;
 
-/** Waits for PostgreSQL as long as it takes. */
-const PATIENT = broken(
+/** Waits for PostgreSQL as long as it takes, but answers before it has committed. */
+const CARELESS = broken(
   ['platform/database/data-source', 'query_timeout: QUERY_TIMEOUT', 'query_timeout: 0'],
   ['platform/database/database', 'const TRANSACTION_LIMIT = 2_900', 'const TRANSACTION_LIMIT = 60_000'],
+  ['platform/events/transaction', 'await this.flush();', 'void this.flush().catch(() => undefined);'],
 );
-/** Answers before PostgreSQL has committed. */
-const HASTY = broken([
-  'platform/events/transaction',
-  'await this.flush();',
-  'void this.flush().catch(() => undefined);',
-]);
 
 describe('without PostgreSQL', () => {
   let postgres: FragileServer;
@@ -28,8 +23,7 @@ describe('without PostgreSQL', () => {
   let env: NodeJS.ProcessEnv;
   let api: Process;
   let worker: Process;
-  let patient: Process;
-  let hasty: Process;
+  let careless: Process;
   let behindDoor: Process;
   let person: Client;
   let task: string;
@@ -45,16 +39,15 @@ describe('without PostgreSQL', () => {
       RATE_LIMIT_SIGN_IN: '1000000',
       RATE_LIMIT_USER: '1000000',
     };
-    [api, worker, patient, hasty, behindDoor] = await Promise.all([
+    [api, worker, careless, behindDoor] = await Promise.all([
       spawnProcess('main', { ...env, MIGRATE_ON_START: 'true' }, 'live'),
       spawnProcess('worker', { ...env, MAIL_URL: 'smtp://127.0.0.1:1' }, 'live'),
-      spawnProcess('main', { ...env, ...PATIENT }, 'live'),
-      spawnProcess('main', { ...env, ...HASTY }, 'live'),
+      spawnProcess('main', { ...env, ...CARELESS }, 'live'),
       spawnProcess('main', { ...env, DATABASE_URL: door.url }, 'live'),
     ]);
   });
   afterAll(async () => {
-    await Promise.all([api, worker, patient, hasty, behindDoor].map((process) => process?.end('SIGKILL')));
+    await Promise.all([api, worker, careless, behindDoor].map((process) => process?.end('SIGKILL')));
     await Promise.all([postgres?.remove(), redis?.remove(), door?.close()]);
   });
 
@@ -111,7 +104,7 @@ describe('without PostgreSQL', () => {
     });
     await postgres.start();
     const isReady = async ({ client }: Process) => (await client.get('//health/ready')).status === 200;
-    const all = [api, worker, patient, hasty, behindDoor];
+    const all = [api, worker, careless, behindDoor];
     await eventually('not every process is ready', async () =>
       (await Promise.all(all.map(isReady))).every(Boolean),
     );
@@ -132,9 +125,9 @@ describe('without PostgreSQL', () => {
   });
 
   it('which is connected and silent, it is the same; a process without limits is stuck', async () => {
-    await settle(api.url, patient.url);
+    await settle(api.url, careless.url);
     postgres.freeze();
-    const [answers, stuck] = await Promise.all([answersInTime(api.url), answersInTime(patient.url)]);
+    const [answers, stuck] = await Promise.all([answersInTime(api.url), answersInTime(careless.url)]);
     postgres.thaw();
     expect(answers).toEqual(allRefused());
     expect(Object.values(stuck)).toContain('nothing');
@@ -164,7 +157,7 @@ describe('without PostgreSQL', () => {
   }, 40_000);
 
   it('tasks are lost when they are acknowledged too early, so the test above can fail', async () => {
-    expect(await missing(postgres.url, await createWhileKilled(hasty))).not.toEqual([]);
+    expect(await missing(postgres.url, await createWhileKilled(careless))).not.toEqual([]);
   }, 40_000);
 
   /** Creates tasks eight at a time while PostgreSQL is killed and comes back. Answers the ids that were acknowledged. */
