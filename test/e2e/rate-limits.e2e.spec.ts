@@ -15,12 +15,17 @@ describe('rate limits, counted over two instances', () => {
     await here.close();
   });
 
-  it('answers 429 with Retry-After to an address that signs in too often, whatever it says it forwards for', async () => {
+  it('answers 429 with Retry-After to an address that signs in too often, whatever it forwards for and however it spells the path', async () => {
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 14; attempt += 1) {
       const client = attempt % 2 ? there.client : here.anonymous;
       const headers = { 'x-forwarded-for': `203.0.113.${attempt}` };
-      const answer = await client.post('/auth/login', { identifier: 'nobody', password: 'wrong-password' }, { headers });
+      const path = attempt % 3 ? '/auth/login' : '//%61pi/v1/auth/login';
+      const answer = await client.post(
+        path,
+        { identifier: 'nobody', password: 'wrong-password' },
+        { headers },
+      );
       statuses.push(answer.status);
       if (answer.status === 429) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(800);
       else expect(answer.headers.get('ratelimit')).toMatch(/^"anonymous";r=\d+;t=\d+$/);
@@ -32,7 +37,8 @@ describe('rate limits, counted over two instances', () => {
     const { user, token } = await signedIn(here);
     const clients = [new Client(here.url, token, user), new Client(there.url, token, user)];
     const answered: number[] = [];
-    for (let round = 0; round < 300; round += 1) answered.push((await clients[round % 2]!.get('/users/me')).status);
+    for (let round = 0; round < 300; round += 1)
+      answered.push((await clients[round % 2]!.get('/users/me')).status);
     const accepted = answered.filter((status) => status === 200).length;
     expect(accepted).toBeGreaterThanOrEqual(200 - 50);
     expect(accepted).toBeLessThanOrEqual(200 + 50);
@@ -43,8 +49,12 @@ describe('rate limits, counted over two instances', () => {
 /** The address has used up its sign-ins, so a session is made by the application itself. */
 async function signedIn({ app }: TestApp): Promise<{ token: string; user: NonNullable<Client['user']> }> {
   const { built } = await import('../support/built.js');
-  const { AuthService } = await built<typeof import('../../src/features/auth/auth.service.js')>('features/auth/auth.service');
+  const { AuthService } = await built<typeof import('../../src/features/auth/auth.service.js')>(
+    'features/auth/auth.service',
+  );
   const input = { email: 'many@example.com', username: 'many', password: 'correct-horse-battery' };
-  const { accessToken, user } = await app.get(AuthService).register(input, { userAgent: 'test', address: '127.0.0.1' });
+  const { accessToken, user } = await app
+    .get(AuthService)
+    .register(input, { userAgent: 'test', address: '127.0.0.1' });
   return { token: accessToken, user };
 }

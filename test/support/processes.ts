@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { Client } from './client.js';
 
 /** A process of the built application. */
@@ -31,14 +33,20 @@ export async function spawnProcess(
 ): Promise<Process> {
   const port = await freePort();
   const own = { PORT: String(port), WORKER_HEALTH_PORT: String(port), HOST: '127.0.0.1' };
-  const child = spawn(process.execPath, ['--enable-source-maps', `dist/src/${entry}.js`], {
+  // With the channel it ends when this process is killed.
+  const flags = [
+    '--enable-source-maps',
+    '--import',
+    pathToFileURL(resolve('scripts/lib/end-with-parent.mjs')).href,
+  ];
+  const child = spawn(process.execPath, [...flags, `dist/src/${entry}.js`], {
     env: { PATH: process.env.PATH, ...own, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  child.stdout.on('data', (chunk) => (output += String(chunk)));
-  child.stderr.on('data', (chunk) => (output += String(chunk)));
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  child.stdout!.on('data', (chunk) => (output += String(chunk)));
+  child.stderr!.on('data', (chunk) => (output += String(chunk)));
+  const exited = new Promise<number | null>((settle) => child.once('exit', (code) => settle(code)));
   const url = `http://127.0.0.1:${port}`;
   const end = (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
@@ -47,7 +55,7 @@ export async function spawnProcess(
   const started = { child, url, client: new Client(url), output: () => output, end };
   await waitUntil(
     () => fetch(`${url}/health/${until}`).then((answer) => answer.ok),
-    20_000,
+    60_000,
     () => output,
   );
   return started;

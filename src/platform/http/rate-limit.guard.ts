@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AuthenticatedRequest } from '../access/actor.js';
 import { RateLimits } from './rate-limits.js';
 
+/** By route, not by the URL as it was sent: that may be written in many ways. */
 const API = /^\/api\//;
 
 /** Counts each request to the API, by user where there is one and by address otherwise, and says where the caller stands. */
@@ -12,7 +13,7 @@ export class RateLimitGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    if (!API.test(request.url)) return true;
+    if (!API.test(request.routeOptions.url ?? '')) return true;
     const { actor, ip } = request;
     const standing = await (actor ? this.limits.countUser(actor.userId) : this.limits.countAnonymous(ip));
     const reply = context.switchToHttp().getResponse<FastifyReply>();

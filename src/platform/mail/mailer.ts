@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
 import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
@@ -11,22 +11,20 @@ export const CAUGHT_MAIL = resolve('.data/mail');
 /** A server that takes longer than this has failed. Below the ten seconds that a transaction may idle. */
 const SEND_LIMIT = 8_000;
 
-/** Sends mail through SMTP when MAIL_URL is set; otherwise keeps it in a folder, so that nothing leaves the machine. */
+/**
+ * Sends mail through SMTP when MAIL_URL is set. Without it, development keeps mail in a folder, so that nothing leaves
+ * the machine, and production refuses.
+ */
 @Injectable()
 export class Mailer implements OnApplicationShutdown {
   private readonly transport: Transporter;
-  private readonly isCatching: boolean;
 
   constructor(private readonly config: Config) {
-    this.isCatching = !config.mail.url;
-    this.transport = config.mail.url
-      ? createTransport({
-          url: config.mail.url,
-          connectionTimeout: 3_000,
-          greetingTimeout: 3_000,
-          socketTimeout: 5_000,
-        })
-      : createTransport({ streamTransport: true, buffer: true });
+    const { url } = config.mail;
+    const timeouts = { connectionTimeout: 3_000, greetingTimeout: 3_000, socketTimeout: 5_000 };
+    this.transport = createTransport(url ? { url, ...timeouts } : { streamTransport: true, buffer: true });
+    if (this.cannotSend)
+      new Logger(Mailer.name).warn('MAIL_URL is not set: mails will be set aside as failed.');
   }
 
   /**
@@ -36,13 +34,14 @@ export class Mailer implements OnApplicationShutdown {
   async send(id: string, to: string, mail: Mail): Promise<void> {
     const rendered = await renderMail(mail);
     const message = { from: this.config.mail.from, to, messageId: `<${id}@doable>`, ...rendered };
-    if (this.isCatching) await this.keep(id, message);
-    else
-      await inTime(
-        this.transport.sendMail(message),
-        SEND_LIMIT,
-        () => new Error('The mail server took too long.'),
-      );
+    if (this.cannotSend) throw new Error('MAIL_URL is not set.');
+    if (!this.config.mail.url) return this.keep(id, message);
+    const sending = this.transport.sendMail(message);
+    await inTime(sending, SEND_LIMIT, () => new Error('The mail server took too long.'));
+  }
+
+  private get cannotSend(): boolean {
+    return !this.config.mail.url && this.config.environment === 'production';
   }
 
   onApplicationShutdown(): void {
