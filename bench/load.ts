@@ -69,7 +69,7 @@ export async function warmUp(
   users: BenchUser[],
   scenario: ScenarioName,
 ): Promise<void> {
-  await send(contender, users, { scenario, connections: 64 }, { amount: 2500 });
+  await send(contender, users, { scenario, connections: 64 }, { amount: 4000 });
 }
 
 type Extent = { duration: number } | { amount: number };
