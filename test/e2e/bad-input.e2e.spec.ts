@@ -47,14 +47,17 @@ function badValues(schema: Schema): unknown[] {
     ...(types.includes('null') ? [] : [null]),
   ];
   if (types.includes('string')) {
-    const isFree = !format && !pattern && !choices && maxLength !== undefined;
+    // Nothing is trimmed from a password: spaces are as good as letters.
+    const isPassword = format === 'password';
+    const isFree = (!format || isPassword) && !pattern && !choices && maxLength !== undefined;
     return [
       ...always,
       0,
       42,
       2 ** 53,
       'x'.repeat((maxLength ?? 20_000) + 1),
-      ...(minLength > 0 ? ['', ' '.repeat(minLength)] : []),
+      ...(minLength > 0 ? [''] : []),
+      ...(minLength > 0 && !isPassword ? [' '.repeat(minLength)] : []),
       ...(isFree ? [] : UNFORMATTED.filter((text) => !pattern || !new RegExp(pattern).test(text))),
     ];
   }

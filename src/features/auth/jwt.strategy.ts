@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
+import { isUUID } from 'class-validator';
 import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
 import { type AccessClaims, AccessTokens, ALGORITHM, AUDIENCE } from './access-tokens.js';
 import { TokenRequired } from './auth.errors.js';
@@ -24,6 +25,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'access-token') {
   }
 
   validate(claims: AccessClaims): AccessClaims {
+    if (!isUUID(claims.sid) || !isUUID(claims.sub) || !claims.exp) throw new TokenRequired();
     return claims;
   }
 }

@@ -31,9 +31,9 @@ export async function seedDemo(app: INestApplicationContext): Promise<DemoData> 
     'admin',
     password,
   );
-  const maya = await createUser(app, { email: 'maya@doable.local', username: 'maya' }, 'user', password);
+  const joan = await createUser(app, { email: 'joan@doable.local', username: 'joan' }, 'user', password);
   for (const [index, task] of DEMO_TASKS.entries())
-    await createTask(app, index % 3 === 2 ? maya : admin, task);
+    await createTask(app, index % 3 === 2 ? joan : admin, task);
   return { created: true, users: 2, tasks: DEMO_TASKS.length, signIn: { email: ADMIN, password } };
 }
 

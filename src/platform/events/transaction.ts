@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
 import type { Database } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import { brokenConstraint } from '../database/failures.js';
 import { EventRow } from './event.entity.js';
 import type { RecordedEvent, Recorder } from './events.js';
@@ -10,6 +10,8 @@ import type { RecordedEvent, Recorder } from './events.js';
 export type Conflicts = Record<string, () => Error>;
 
 interface Write {
+  /** The same for writes whose text is the same but for the numbers of its parameters. */
+  shape: string;
   text: (firstParameter: number) => string;
   values: unknown[];
 }
@@ -45,13 +47,14 @@ export class Transaction implements Recorder {
     conflicts: Conflicts = {},
   ): void {
     const { tablePath, columns } = this.dataSource.getMetadata(target);
-    const given = columns.filter((column) => column.getEntityValue(entity) !== undefined);
-    const names = given.map((column) => column.databaseName).join(', ');
-    const parameters = (first: number) => given.map((_, index) => `$${first + index}`).join(', ');
+    const given = columns.filter(({ propertyName }) => entity[propertyName] !== undefined);
+    const names = given.map(({ databaseName }) => databaseName).join(', ');
     Object.assign(this.conflicts, conflicts);
     this.writes.push({
-      text: (first) => `INSERT INTO ${tablePath} (${names}) VALUES (${parameters(first)})`,
-      values: given.map((column) => column.getEntityValue(entity) as unknown),
+      shape: `insert ${tablePath} ${names}`,
+      text: (first) =>
+        `INSERT INTO ${tablePath} (${names}) VALUES (${given.map((_, at) => `$${first + at}`).join(', ')})`,
+      values: given.map(({ propertyName }) => parameter(entity[propertyName])),
     });
   }
 
@@ -62,12 +65,12 @@ export class Transaction implements Recorder {
     properties: (keyof Entity & string)[],
   ): void {
     const metadata = this.dataSource.getMetadata(target);
-    const columns = properties.map((property) => metadata.findColumnWithPropertyName(property)!.databaseName);
-    const assignments = (first: number) =>
-      columns.map((name, index) => `${name} = $${first + 1 + index}`).join(', ');
+    const names = properties.map((property) => metadata.findColumnWithPropertyName(property)!.databaseName);
+    const assignments = (first: number) => names.map((name, at) => `${name} = $${first + 1 + at}`).join(', ');
     this.writes.push({
+      shape: `update ${metadata.tablePath} ${names.join(', ')}`,
       text: (first) => `UPDATE ${metadata.tablePath} SET ${assignments(first)} WHERE id = $${first}`,
-      values: [entity.id, ...properties.map((property) => entity[property] as unknown)],
+      values: [entity.id, ...properties.map((property) => parameter(entity[property]))],
     });
   }
 
@@ -91,14 +94,22 @@ export class Transaction implements Recorder {
   private async flush(): Promise<void> {
     if (this.writes.length === 0) return;
     const values = this.writes.flatMap((write) => write.values);
-    const text = joined(this.writes);
     const client = this.runner && ((await this.runner.connect()) as PoolClient);
-    await this.database.rows({ name: nameOf(text), text }, values, client);
+    await this.database.rows(joined(this.writes), values, client);
   }
 }
 
+/** pg would write a Date in the local zone, with twice the work. */
+const parameter = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
+
+/** There are as many as use cases write different columns. */
+const statements = new Map<string, Statement>();
+
 /** Several writes as one statement: PostgreSQL carries out all parts of a WITH, or none. */
-function joined(writes: Write[]): string {
+function joined(writes: Write[]): Statement {
+  const shape = writes.map((write) => write.shape).join('; ');
+  const known = statements.get(shape);
+  if (known) return known;
   let next = 1;
   const texts = writes.map(({ text, values }) => {
     const first = next;
@@ -107,14 +118,8 @@ function joined(writes: Write[]): string {
   });
   const last = texts.pop()!;
   const rest = texts.map((text, index) => `w${index} AS (${text})`);
-  return rest.length > 0 ? `WITH ${rest.join(', ')} ${last}` : last;
-}
-
-const names = new Map<string, string>();
-
-/** A short name for a statement that is built from few parts and comes again. */
-function nameOf(text: string): string {
-  let name = names.get(text);
-  if (!name) names.set(text, (name = createHash('sha1').update(text).digest('base64url')));
-  return name;
+  const text = rest.length > 0 ? `WITH ${rest.join(', ')} ${last}` : last;
+  const statement = { name: `write:${statements.size}`, text };
+  statements.set(shape, statement);
+  return statement;
 }

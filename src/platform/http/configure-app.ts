@@ -1,32 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { Lifecycle } from '../observability/lifecycle.js';
 import { NestLogger } from '../observability/logger.js';
-import { AnswerInterceptor } from './answer.interceptor.js';
+import { HttpAdapter } from './adapter.js';
 import { acceptJsonObjects, BODY_LIMIT } from './body-parser.js';
 import { endConnectionsOnStop } from './connections.js';
 import { answerMalformedRequest } from './malformed-request.js';
 import { serveDocs } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { addRequestHooks } from './request-hooks.js';
+import { EVERY_ANSWER } from './security-headers.js';
 import { strictValidation } from './validation.js';
 
 export const API_PREFIX = 'api/v1';
 /** Paths beside the API: for probes, people and developers. */
 const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'errors', 'errors/{*path}'];
-/** What hooks put on every answer: none of them runs for a URL that cannot be read. */
-const WITHOUT_HOOKS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-};
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
 
 /** Builds the API from its root module, with everything that is the same for every route. */
@@ -46,19 +40,11 @@ export async function createApp(
   const fastify = adapter.getInstance();
   acceptJsonObjects(fastify);
   endConnectionsOnStop(fastify);
-  // First, so that what the other hooks refuse is protected as well.
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
-  });
   addRequestHooks(fastify, { maxInFlight: config.http.maxInFlight, lifecycle: app.get(Lifecycle), logger });
   if (config.http.corsOrigins.length > 0) allowOrigins(app, config.http.corsOrigins);
   app.setGlobalPrefix(API_PREFIX, { exclude: UNPREFIXED });
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(filter);
-  app.useGlobalInterceptors(new AnswerInterceptor());
   serveDocs(app, config);
   return app;
 }
@@ -69,8 +55,8 @@ async function withDevelopmentPages(module: Type): Promise<DynamicModule> {
 }
 
 /** Fastify with limits: its own are off by default, and a slow client would stay for ever. */
-function createAdapter(config: Config, filter: ProblemFilter): FastifyAdapter {
-  return new FastifyAdapter({
+function createAdapter(config: Config, filter: ProblemFilter): HttpAdapter {
+  return new HttpAdapter({
     logger: false,
     trustProxy: config.http.trustedProxies.length > 0 ? config.http.trustedProxies : false,
     genReqId: (request: IncomingMessage) => requestId(request.headers['x-request-id']),
@@ -83,7 +69,7 @@ function createAdapter(config: Config, filter: ProblemFilter): FastifyAdapter {
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: answerMalformedRequest,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-      filter.answer(error, request, reply.headers({ ...WITHOUT_HOOKS, 'x-request-id': request.id })),
+      filter.answer(error, request, reply.headers({ ...EVERY_ANSWER, 'x-request-id': request.id })),
   });
 }
 

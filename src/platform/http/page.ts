@@ -43,11 +43,7 @@ export interface Page<Item> {
   total?: number;
 }
 
-/** The headers that belong to a page (RFC 8288). The link keeps the other parameters of the request. */
-export const nextPage = ({ nextCursor }: Page<unknown>): Record<string, string> =>
-  nextCursor === null ? {} : { [NEXT_CURSOR]: nextCursor };
-
-/** Internal: becomes a `Link` header when the request's URL is known. */
+/** Among a finished answer's headers: becomes `Link` (RFC 8288) when the request's URL is known. */
 export const NEXT_CURSOR = 'x-next-cursor';
 
 /** The document's schema of a page of `item`. */

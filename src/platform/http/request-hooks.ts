@@ -4,6 +4,7 @@ import { DomainError } from '../errors/domain-error.js';
 import type { AuthenticatedRequest } from '../access/actor.js';
 import type { Lifecycle } from '../observability/lifecycle.js';
 import { InFlightLimit } from './in-flight-limit.js';
+import { EVERY_ANSWER } from './security-headers.js';
 
 const QUERY_LIMIT = 4096;
 /** Requests slower than this are worth a warning (milliseconds). */
@@ -42,21 +43,29 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
 
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const startedAt = performance.now();
-    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     if (lifecycle.isDraining) reply.header('connection', 'close');
+    let isCounted = false;
+    reply.raw.once('close', () => {
+      if (isCounted) limit.leave();
+      logLine(lines, request, reply, performance.now() - startedAt);
+    });
     // Probes are answered even when nothing else is.
-    const isCounted = !request.url.startsWith('/health/');
-    reply.raw.once('close', () => logLine(lines, request, reply, performance.now() - startedAt));
-    if (isCounted) {
-      await limit.enter();
-      if (reply.raw.destroyed) limit.leave();
-      else reply.raw.once('close', () => limit.leave());
-    }
-    if (request.url.length - request.url.indexOf('?') > QUERY_LIMIT && request.url.includes('?')) {
+    if (!request.url.startsWith('/health/')) isCounted = await entered(limit, reply);
+    const query = request.url.indexOf('?');
+    if (query >= 0 && request.url.length - query > QUERY_LIMIT) {
       throw new QueryTooLong('The query is longer than 4 KiB.');
     }
     if (request.is404) refuseOtherMethods(routes, request);
   });
+}
+
+/** Waits for room. False when the client has left meanwhile, and with it the place. */
+async function entered(limit: InFlightLimit, reply: FastifyReply): Promise<boolean> {
+  await limit.enter();
+  if (!reply.raw.destroyed) return true;
+  limit.leave();
+  return false;
 }
 
 function logLine(logger: Logger, request: FastifyRequest, reply: FastifyReply, ms: number): void {

@@ -23,7 +23,7 @@ const LineBreaks = /[\r\n\u2028\u2029]/;
 
 const isText = (value: unknown, min: number, max: number): value is string => {
   if (typeof value !== 'string' || !value.isWellFormed() || ControlCharacters.test(value)) return false;
-  return value.length <= max && value.trim().length >= min;
+  return value.length <= max && value.length >= min;
 };
 
 /** Unicode text PostgreSQL can keep: no NUL or other control characters, no lone surrogates. Lengths in UTF-16 units. */
@@ -40,7 +40,7 @@ export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
     rule(
       'line',
       `must be one line of ${min} to ${max} characters`,
-      (value) => isText(value, min, max) && !LineBreaks.test(value),
+      (value) => isText(value, min, max) && value.trim().length >= min && !LineBreaks.test(value),
     )(),
   );
 

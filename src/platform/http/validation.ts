@@ -18,14 +18,30 @@ const named = (name: string, message: string) =>
 
 const MISSING = { pointer: '', code: 'required', message: 'a JSON object is required' };
 
+/** Different queries that are remembered. */
+const REMEMBERED = 2_000;
+
 class StrictValidation extends ValidationPipe {
+  /** Queries come again and again, and checking one costs more than reading a cached list. */
+  private readonly queries = new Map<string, unknown>();
+
   /** class-transformer drops `toString` and the like without a word, so they are refused before. */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && !value) throw new InvalidInput([MISSING]);
     const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
     if (inherited.length > 0)
       throw new InvalidInput(inherited.map((name) => ({ pointer: `/${name}`, ...UNKNOWN })));
-    return super.transform(value, metadata);
+    return metadata.type === 'query' ? this.query(value, metadata) : super.transform(value, metadata);
+  }
+
+  private async query(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const key = `${metadata.metatype?.name}${JSON.stringify(value)}`;
+    const known = this.queries.get(key);
+    if (known) return known;
+    const query: unknown = Object.freeze(await super.transform(value, metadata));
+    if (this.queries.size >= REMEMBERED) this.queries.clear();
+    this.queries.set(key, query);
+    return query;
   }
 }
 

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsLine, IsText } from '../../../platform/http/rules.js';
 
 /** What you know. */
@@ -13,6 +14,7 @@ export class LoginDto {
    * As it was given at registration.
    * @example "correct-horse-battery"
    */
+  @ApiProperty({ format: 'password' })
   @IsText({ min: 1, max: 128 })
   password: string;
 }

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 import { IsEmailAddress, IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rules.js';
 
@@ -25,6 +26,7 @@ export class RegisterDto {
    * Any characters; nothing is trimmed.
    * @example "correct-horse-battery"
    */
+  @ApiProperty({ format: 'password' })
   @IsText({ min: 8, max: 128 })
   password: string;
 

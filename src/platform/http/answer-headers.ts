@@ -1,6 +1,4 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
 import { FinishedResponse } from './finished-response.js';
 import { etagOf } from './if-match.js';
 import { NEXT_CURSOR } from './page.js';
@@ -11,18 +9,8 @@ interface Answer {
   nextCursor?: unknown;
 }
 
-/** Puts on each answer what follows from its content: ETag, Location, Link, and 304 where the client has it already. */
-@Injectable()
-export class AnswerInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    return next.handle().pipe(map((answer) => dress(answer, request, reply)));
-  }
-}
-
-function dress(answer: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+/** Puts on an answer what follows from its content: ETag, Location, Link, and 304 where the client has it already. */
+export function dress(answer: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
   if (answer instanceof FinishedResponse) return dressBytes(answer, request, reply);
   if (answer === null || typeof answer !== 'object') return answer;
   const { id, version, nextCursor } = answer as Answer;
