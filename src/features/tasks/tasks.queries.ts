@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { FinishedResponse } from '../../platform/http/finished-response.js';
 import { Keyset } from '../../platform/http/keyset.js';
-import type { Page } from '../../platform/http/page.js';
+import { nextPage, type Page } from '../../platform/http/page.js';
 import type { ListTasksQuery } from './dto/list-tasks.dto.js';
 import type { TaskDto } from './dto/task.dto.js';
 import { taskListsOf } from './tasks.events.js';
@@ -50,14 +50,17 @@ export class TasksQueries {
   /** One page of the caller's tasks, as finished bytes, from the cache where it can be. */
   async list(actor: Actor, query: ListTasksQuery): Promise<FinishedResponse> {
     const key = JSON.stringify([query.status, query.sort, query.limit, query.cursor, query.count]);
-    const read = async () => FinishedResponse.page(await this.read(actor, query));
-    return FinishedResponse.from(await this.cache.through(taskListsOf(actor.userId), key, read));
+    const found = await this.cache.through(taskListsOf(actor.userId), key, async () => {
+      const page = await this.read(actor, query);
+      return FinishedResponse.of(page, nextPage(page));
+    });
+    return FinishedResponse.from(found);
   }
 
   private async read(
     actor: Actor,
     { status, sort, cursor, count, limit = 50 }: ListTasksQuery,
-  ): Promise<Page<string>> {
+  ): Promise<Page<TaskDto>> {
     const order = orders.order(sort ?? '-createdAt');
     const filter = `${VISIBLE} ${STATUS[status ?? 'any']}`;
     const text = `SELECT ${COLUMNS} FROM tasks WHERE ${filter} ${cursor ? `AND ${order.after(3)}` : ''}
@@ -67,9 +70,13 @@ export class TasksQueries {
       ? undefined
       : `tasks:${status ?? 'any'}:${order.name}:${cursor ? 'next' : 'first'}`;
     const from = cursor ? order.parse(cursor) : [];
-    const rows = await this.database.json({ name, text }, [ownerVisibleTo(actor), limit + 1, ...from]);
+    const rows = await this.database.rows<TaskDto>({ name, text }, [
+      ownerVisibleTo(actor),
+      limit + 1,
+      ...from,
+    ]);
     const data = rows.slice(0, limit);
-    const nextCursor = rows.length > limit ? order.cursor(JSON.parse(data.at(-1)!) as TaskDto) : null;
+    const nextCursor = rows.length > limit ? order.cursor(data.at(-1)!) : null;
     return count ? { data, nextCursor, total: await this.total(actor, filter) } : { data, nextCursor };
   }
 

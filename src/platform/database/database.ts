@@ -7,7 +7,7 @@ import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
 import { migrate } from './migrate.js';
 import { DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
-import { jsonObjects, jsonParsers, type Statement, textParsers } from './statement.js';
+import { type Statement, textParsers } from './statement.js';
 
 const CONNECT_RETRY = 500;
 const MAX_TRIES = 5;
@@ -55,20 +55,6 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       const result = await (client ?? this.pool()).query<Row>(this.prepared(statement, values));
       return result.rows;
-    } catch (error) {
-      throw this.translated(error);
-    }
-  }
-
-  /** Runs one prepared statement and answers each row as the text of a JSON object, in the order of the columns. */
-  async json(statement: Statement, values: unknown[]): Promise<string[]> {
-    try {
-      const query = { ...this.prepared(statement, values), types: jsonParsers, rowMode: 'array' as const };
-      const { fields, rows } = await this.pool().query<(string | null)[]>(query);
-      return jsonObjects(
-        fields.map(({ name }) => name),
-        rows,
-      );
     } catch (error) {
       throw this.translated(error);
     }

@@ -19,42 +19,11 @@ export function isoInstant(text: string): string {
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`;
 }
 
-const { builtins } = pg.types;
-const asText = (oid: number, format?: 'text' | 'binary') => {
-  if (oid === TIMESTAMPTZ) return isoInstant;
-  if (oid === DATE) return String;
-  return pg.types.getTypeParser(oid, format);
-};
-
 /** Parsers for statements whose rows go to a client as they are. */
-export const textParsers: pg.CustomTypesConfig = { getTypeParser: asText };
-
-const quoted = (text: string) => `"${text}"`;
-const instantAsJson = (text: string) => `"${isoInstant(text)}"`;
-const AS_JSON = new Map<number, (text: string) => string>([
-  [TIMESTAMPTZ, instantAsJson],
-  [DATE, quoted],
-  [builtins.UUID, quoted],
-  [builtins.INT2, String],
-  [builtins.INT4, String],
-  [builtins.JSONB, String],
-  [builtins.BOOL, (text) => (text === 't' ? 'true' : 'false')],
-]);
-
-/** Parsers that turn PostgreSQL's text for a value straight into JSON's. */
-export const jsonParsers: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number) => AS_JSON.get(oid) ?? JSON.stringify,
+export const textParsers: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
+    if (oid === TIMESTAMPTZ) return isoInstant;
+    if (oid === DATE) return String;
+    return pg.types.getTypeParser(oid, format);
+  },
 };
-
-/**
- * Rows, each an array of JSON values, as the text of JSON objects named by `names`. Objects that are built only to be
- * serialized are a third of what a page of 50 rows costs.
- */
-export function jsonObjects(names: string[], rows: (string | null)[][]): string[] {
-  const keys = names.map((name, index) => `${index === 0 ? '{' : ','}"${name}":`);
-  return rows.map((row) => {
-    let text = '';
-    for (let index = 0; index < keys.length; index += 1) text += keys[index]! + (row[index] ?? 'null');
-    return `${text}}`;
-  });
-}

@@ -43,7 +43,11 @@ export interface Page<Item> {
   total?: number;
 }
 
-/** Among a finished answer's headers: becomes `Link` (RFC 8288) when the request's URL is known. */
+/** The headers that belong to a page (RFC 8288). The link keeps the other parameters of the request. */
+export const nextPage = ({ nextCursor }: Page<unknown>): Record<string, string> =>
+  nextCursor === null ? {} : { [NEXT_CURSOR]: nextCursor };
+
+/** Internal: becomes a `Link` header when the request's URL is known. */
 export const NEXT_CURSOR = 'x-next-cursor';
 
 /** The document's schema of a page of `item`. */
