@@ -16,7 +16,7 @@ let admin: Person;
 beforeAll(async () => {
   test = await startApp();
   const register = () => test.anonymous.register();
-  [maya, omar, admin] = (await Promise.all([register(), register(), register()])) as [Person, Person, Person];
+  [maya, omar, admin] = await Promise.all([register(), register(), register()]);
   await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user.id]);
 });
 afterAll(() => test.close());

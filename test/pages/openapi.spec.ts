@@ -117,7 +117,9 @@ describe('openapi.json', () => {
       vagueParts(name, schema),
     );
     expect(vague).toEqual([]);
-    const answers = Object.entries(document.components.schemas).filter(([name]) => !name.startsWith('Update'));
+    const answers = Object.entries(document.components.schemas).filter(
+      ([name]) => !name.startsWith('Update'),
+    );
     expect(answers.filter(([, { required }]) => !required?.length).map(([name]) => name)).toEqual([]);
   });
 });
