@@ -69,28 +69,37 @@ export class ResponseCache {
     if (this.owed.get(scope) === generation) this.owed.delete(scope);
   }
 
-  /** A Redis that is full takes no new generation, but forgets the old one. */
+  /**
+   * A Redis that is full takes no new generation, but forgets the old one. Past the cache manager, whose layers cost a
+   * write three times as much: what counts is that the bytes are new.
+   */
   private async startGeneration(scope: string, generation: string): Promise<void> {
-    const name = this.generationName(scope);
-    await this.cache.set(name, generation, TTL).catch(() => this.cache.del(name));
+    const key = this.generationKey(scope);
+    await this.redis.client.set(key, generation, { PX: TTL }).catch(() => this.redis.client.unlink(key));
   }
 
   private async find(scope: string, key: string): Promise<{ generation: Buffer; entry?: StoredResponse }> {
-    const names = [`${CACHE_NAMESPACE}:${this.generationName(scope)}`, this.entryKey(scope, key)];
-    const [generation, bytes] = await this.redis.bytes.mGet(names);
+    const [generation, bytes] = await this.redis.bytes.mGet([
+      this.generationKey(scope),
+      this.entryKey(scope, key),
+    ]);
     if (!generation) return { generation: await this.firstGeneration(scope) };
     return { generation, entry: bytes ? decode(bytes, generation) : undefined };
   }
 
   private async firstGeneration(scope: string): Promise<Buffer> {
     await this.cache.set(this.generationName(scope), randomUUID(), TTL);
-    const generation = await this.redis.bytes.get(`${CACHE_NAMESPACE}:${this.generationName(scope)}`);
+    const generation = await this.redis.bytes.get(this.generationKey(scope));
     if (!generation) throw new Error('the generation vanished between two calls');
     return generation;
   }
 
   private generationName(scope: string): string {
     return `v${SCHEMA}:${this.redis.incarnation()}:generation:${scope}`;
+  }
+
+  private generationKey(scope: string): string {
+    return `${CACHE_NAMESPACE}:${this.generationName(scope)}`;
   }
 
   private entryKey(scope: string, key: string): string {

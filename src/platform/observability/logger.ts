@@ -29,7 +29,7 @@ export function createLogger(config: Config, fd: 1 | 2 = 1): Logger {
     return pino({ ...options, transport });
   }
   // Written in blocks: a line by itself costs a system call, and the process flushes when it ends.
-  return pino(options, pino.destination({ fd, sync: false, minLength: 4096, periodicFlush: 500 }));
+  return pino(options, pino.destination({ fd, sync: false, minLength: 8_192, periodicFlush: 500 }));
 }
 
 /** Where Nest tells, line by line, how it wires itself. */
