@@ -17,8 +17,8 @@ const NAIVE = broken(
   ['platform/cache/response-cache', 'if (!bytes.subarray(4, headAt).equals(generation))', 'if (false)'],
   [
     'platform/cache/response-cache',
-    'const name = this.generationName(scope);',
-    `const name = this.generationName(scope);
+    'const key = this.generationKey(scope);',
+    `const key = this.generationKey(scope);
      const entries = await this.redis.client.keys(this.entryKey(scope, '*'));
      if (entries.length > 0) await this.redis.client.unlink(entries);`,
   ],
