@@ -3,7 +3,7 @@ import type { Client } from '../support/client.js';
 import { createDatabase, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
-import { Diary, type Outcome, signIns, taskLives, titles, via } from '../support/people.js';
+import { Diary, signIns, taskLives, titles, via } from '../support/people.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
 
 const EACH = 200;
