@@ -182,7 +182,7 @@ describe('without PostgreSQL', () => {
     await eventually('no task after its return', async () => acknowledged.length > before + 20, LIMIT);
     isOver = true;
     await Promise.all(writers);
-    expect([...refusals]).toEqual([503]);
+    expect([...refusals].filter((status) => status !== 503)).toEqual([]);
     return acknowledged;
   }
 });

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { newId } from '../database/new-id.js';
+import { v7 as uuidv7 } from 'uuid';
 import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
 import { inTime } from '../errors/in-time.js';
@@ -102,7 +102,7 @@ export class Relay implements OnApplicationBootstrap {
       );
       if (rows.length > 0) {
         await manager.query(STORE, [
-          rows.map(() => newId()),
+          rows.map(() => uuidv7()),
           rows.map(({ event }) => event),
           rows.map(({ name }) => name),
         ]);
