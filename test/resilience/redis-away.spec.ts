@@ -8,7 +8,7 @@ import { eventually, type Process, spawnProcess } from '../support/processes.js'
 
 const EACH = 200;
 /** Passwords cost two thirds of the time: all of them once, a part of them for the other two ways of being away. */
-const SOME = 50;
+const SOME = 20;
 const GOOD: Record<string, number> = {
   register: 201,
   login: 200,
