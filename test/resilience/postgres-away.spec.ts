@@ -12,6 +12,11 @@ const LIMIT = 3000;
 /** Waits for PostgreSQL as long as it takes, but answers before it has committed. */
 const CARELESS = broken(
   ['platform/database/data-source', 'query_timeout: QUERY_TIMEOUT', 'query_timeout: 0'],
+  [
+    'platform/database/database',
+    'inTime(pending, QUERY_TIMEOUT, () => new DatabaseUnavailable())',
+    'pending',
+  ],
   ['platform/database/database', 'const TRANSACTION_LIMIT = 2_900', 'const TRANSACTION_LIMIT = 60_000'],
   ['platform/events/transaction', 'await this.flush();', 'void this.flush().catch(() => undefined);'],
 );
