@@ -11,7 +11,6 @@ const LIMIT = 3000;
 
 /** Waits for PostgreSQL as long as it takes, but answers before it has committed. */
 const CARELESS = broken(
-  ['platform/database/data-source', 'query_timeout: QUERY_TIMEOUT', 'query_timeout: 0'],
   [
     'platform/database/database',
     'inTime(pending, QUERY_TIMEOUT, () => new DatabaseUnavailable())',

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../platform/database/new-id.js';
 import { User } from '../users/user.entity.js';
 
 /** One sign-in. Its tokens are good only while it is. */
@@ -39,7 +39,7 @@ export class Session {
   /** A session of `userId` that starts now and ends for good after `lifetimeMs`. */
   static start(userId: string, client: Client, now: Date, lifetimeMs: number): Session {
     return Object.assign(new Session(), {
-      id: uuidv7(),
+      id: newId(),
       userId,
       ...client,
       createdAt: now,

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../platform/database/new-id.js';
 import { User } from '../users/user.entity.js';
 import { DueTwice } from './tasks.errors.js';
 
@@ -69,7 +69,7 @@ export class Task {
   static create(ownerId: string, details: TaskDetails & { id?: string; title: string }, now: Date): Task {
     const task = Object.assign(new Task(), {
       // As PostgreSQL writes it.
-      id: details.id?.toLowerCase() ?? uuidv7(),
+      id: details.id?.toLowerCase() ?? newId(),
       ownerId,
       description: '',
       priority: 0,

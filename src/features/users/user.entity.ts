@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../../platform/database/new-id.js';
 import { ROLES, type Role } from '../../platform/access/actor.js';
 
 export const USER_STATUSES = ['active', 'disabled'] as const;
@@ -64,7 +64,7 @@ export class User {
     now: Date,
   ): User {
     return Object.assign(new User(), {
-      id: uuidv7(),
+      id: newId(),
       email: details.email,
       username: details.username,
       displayName: details.displayName ?? details.username,

@@ -1,22 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
 import { migrate } from './migrate.js';
-import { QUERY_TIMEOUT } from './data-source.js';
 import { DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
 import { type Statement, textParsers } from './statement.js';
 
 const CONNECT_RETRY = 500;
 const MAX_TRIES = 5;
+/** No answer to a statement for this long is a failure, also when the network swallows packets. Milliseconds. */
+const QUERY_TIMEOUT = 2_800;
 /** Milliseconds for all statements of a request's transaction together. */
 const TRANSACTION_LIMIT = 2_900;
 /** Serialization failure and deadlock: the transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 const LOCK_TIMEOUT = '55P03';
+
+/** One run of a transaction, and how to end it when it takes too long. */
+interface Attempt<T> {
+  readonly result: Promise<T>;
+  abandon(): Promise<void>;
+}
 
 /**
  * PostgreSQL, for everybody: transactions for what changes, prepared statements for what reads.
@@ -63,18 +70,26 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Runs `work` in one transaction, as `retrying` does. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.retrying(() => this.dataSource.transaction(work));
+    return this.retrying(() => {
+      const runner = this.dataSource.createQueryRunner();
+      const result = runner.manager.transaction(work).finally(() => runner.release());
+      return { result, abandon: () => abandon(runner) };
+    });
   }
 
   /**
    * Runs an attempt at a transaction, and again after a serialization failure or a deadlock: it must have no effects
-   * outside PostgreSQL. An attempt that has not ended after `limitMs` counts as failed, whatever becomes of it.
+   * outside PostgreSQL. An attempt that has not ended after `limitMs` is abandoned and counts as failed.
    */
-  async retrying<T>(attempt: () => Promise<T>, limitMs = TRANSACTION_LIMIT): Promise<T> {
+  async retrying<T>(begin: () => Attempt<T>, limitMs = TRANSACTION_LIMIT): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
-        return await inTime(attempt(), limitMs, () => new DatabaseUnavailable());
+        const attempt = begin();
+        return await inTime(attempt.result, limitMs, () => {
+          attempt.abandon().catch(() => undefined);
+          return new DatabaseUnavailable();
+        });
       } catch (error) {
         if (!this.mayRetry(error, tries)) throw this.translated(error);
         await sleep(Math.random() * 20 * 2 ** tries);
@@ -100,13 +115,9 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** A connection that did not answer in time is not used again. */
   private async readRows<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const client = await this.pool().connect();
-    // A connection that breaks rejects the query as well; unheard, its event would end the process.
-    const heard = () => undefined;
-    client.on('error', heard);
     try {
-      const pending = withoutQueryTimeout(client, () => client.query<Row>(this.prepared(statement, values)));
+      const pending = client.query<Row>(this.prepared(statement, values));
       const { rows } = await inTime(pending, QUERY_TIMEOUT, () => new DatabaseUnavailable());
-      client.off('error', heard);
       client.release();
       return rows;
     } catch (error) {
@@ -151,15 +162,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 }
 
-/**
- * Starts a query without pg's own time limit: it costs each query 100 to 250 us of CPU, half of a page of 50 tasks, and
- * the pool needs it for TypeORM's transactions. pg reads the limit when the query starts.
- */
-function withoutQueryTimeout<T>(client: PoolClient, start: () => T): T {
-  const { connectionParameters } = client as unknown as { connectionParameters: { query_timeout: number } };
-  const limit = connectionParameters.query_timeout;
-  connectionParameters.query_timeout = 0;
-  const started = start();
-  connectionParameters.query_timeout = limit;
-  return started;
+/** Closes the connection of a transaction that is late: what it still waits for fails at once, and nobody gets it next. */
+export async function abandon(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect()) as PoolClient;
+  await client.end();
 }

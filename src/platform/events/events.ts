@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../database/new-id.js';
 
 /** A kind of fact and the shape of what it says. Declared once, in the feature's `x.events.ts`. */
 export interface EventDefinition<Data extends object> {
@@ -34,5 +34,5 @@ export function record<Data extends object>(
   definition: EventDefinition<Data>,
   fact: { actorId: string | null; subjectId: string; scopes?: string[]; data: Data },
 ): void {
-  tx.recorded.push({ id: uuidv7(), type: definition.type, scopes: [], ...fact });
+  tx.recorded.push({ id: newId(), type: definition.type, scopes: [], ...fact });
 }

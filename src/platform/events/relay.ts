@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '../database/new-id.js';
 import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
 import { inTime } from '../errors/in-time.js';
@@ -10,11 +10,12 @@ import { Queues } from '../queue/queues.js';
 import { RELAY_CHANNEL } from './relay-bell.js';
 import { refreshCache } from './refresh-cache.job.js';
 
-const BATCH = 200;
+const BATCH = 500;
 /** How often it looks without being told (milliseconds). */
 const POLL = 1000;
 /** How long it waits for Bull to take jobs (milliseconds). Afterwards they go out when Redis answers. */
 const SEND_LIMIT = 2000;
+const LISTEN_LIMIT = 2000;
 
 const CLAIM = `
   SELECT id, type, scopes FROM events WHERE relayed_at IS NULL
@@ -102,7 +103,7 @@ export class Relay implements OnApplicationBootstrap {
       );
       if (rows.length > 0) {
         await manager.query(STORE, [
-          rows.map(() => uuidv7()),
+          rows.map(() => newId()),
           rows.map(({ event }) => event),
           rows.map(({ name }) => name),
         ]);
@@ -141,7 +142,8 @@ export class Relay implements OnApplicationBootstrap {
       if (this.listener === client) this.drop(client);
     });
     try {
-      await client.query(`LISTEN ${RELAY_CHANNEL}`);
+      const listening = client.query(`LISTEN ${RELAY_CHANNEL}`);
+      await inTime(listening, LISTEN_LIMIT, () => new Error('PostgreSQL does not answer'));
       this.listener = client;
     } catch (error) {
       this.drop(client);

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
-import type { Database } from '../database/database.js';
+import { abandon, type Database } from '../database/database.js';
 import type { Statement } from '../database/statement.js';
 import { brokenConstraint } from '../database/failures.js';
 import { EventRow } from './event.entity.js';
@@ -89,6 +89,11 @@ export class Transaction implements Recorder {
   async rollback(): Promise<void> {
     if (!this.runner) return;
     await this.runner.rollbackTransaction().finally(() => this.runner?.release());
+  }
+
+  /** Ends what `open` began, without waiting for PostgreSQL. */
+  async abandon(): Promise<void> {
+    if (this.runner) await abandon(this.runner);
   }
 
   private async flush(): Promise<void> {

@@ -28,8 +28,12 @@ export class UnitOfWork {
     return result;
   }
 
-  private async attempt<T>(work: (tx: Transaction) => Promise<T>) {
+  private attempt<T>(work: (tx: Transaction) => Promise<T>) {
     const tx = new Transaction(this.dataSource, this.database);
+    return { result: this.carryOut(tx, work), abandon: () => tx.abandon() };
+  }
+
+  private async carryOut<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>) {
     try {
       const result = await work(tx);
       await tx.commit();
