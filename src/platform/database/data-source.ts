@@ -31,11 +31,7 @@ export function dataSourceOptions(config: Config): PostgresDataSourceOptions {
   };
 }
 
-/**
- * A connection that breaks while it is in use rejects its query as well; unheard, its event would end the process. Heard
- * once for all: a listener for each query keeps what the query found alive until the next full garbage collection, which
- * cost a page of 50 tasks as much as reading it.
- */
+/** A connection that breaks while it is in use rejects its query as well; unheard, its event would end the process. */
 function hear(client: ClientBase): void {
   client.on('error', () => undefined);
 }

