@@ -3,8 +3,11 @@ import { CacheModule } from './cache/cache.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
 import { ObservabilityModule } from './observability/observability.module.js';
 
 /** What both processes run on. */
-@Module({ imports: [ConfigModule, DatabaseModule, CacheModule, EventsModule, ObservabilityModule] })
+@Module({
+  imports: [ConfigModule, SecretsModule, DatabaseModule, CacheModule, EventsModule, ObservabilityModule],
+})
 export class PlatformModule {}

@@ -81,13 +81,18 @@ describe('POST /auth/register', () => {
     expect(answer.text).not.toMatch(/argon2|passwordHash|p4ssword/);
   });
 
-  it.each([
-    ['email-taken', { username: 'other' }],
-    ['username-taken', { email: 'other@example.com' }],
-  ])('answers 409 %s without regard to case, and stores nothing', async (code, distinct) => {
-    const input = { ...details(maya.user.username.toUpperCase()), ...distinct };
+  it('answers the same whether or not the address has an account, which stays whose it is', async () => {
+    const { email, username } = maya.user;
+    const claim = await test.anonymous.post('/auth/register', { ...details('other'), email });
+    expect([claim.status, claim.body.user.email]).toEqual([201, email]);
+    const { body } = await test.anonymous.post('/auth/login', { identifier: email, password: PASSWORD });
+    expect(body.user.username).toBe(username);
+  });
+
+  it('answers 409 username-taken without regard to case, and stores nothing', async () => {
+    const input = { ...details(maya.user.username.toUpperCase()), email: 'other@example.com' };
     const before = await counts();
-    expectProblem(await test.anonymous.post('/auth/register', input), 409, code);
+    expectProblem(await test.anonymous.post('/auth/register', input), 409, 'username-taken');
     expect(await counts()).toEqual(before);
   });
 

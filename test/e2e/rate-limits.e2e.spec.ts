@@ -57,5 +57,5 @@ async function signedIn({ app }: TestApp): Promise<{ token: string; user: NonNul
   const { accessToken, user } = await app
     .get(AuthService)
     .register(input, { userAgent: 'test', address: '127.0.0.1' });
-  return { token: accessToken, user };
+  return { token: accessToken, user: { ...user, email: input.email } };
 }

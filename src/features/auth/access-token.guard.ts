@@ -6,7 +6,7 @@ import type { AuthenticatedRequest } from '../../platform/access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { AccessClaims } from './access-tokens.js';
 import { TokenRequired } from './auth.errors.js';
-import { Sessions } from './sessions.js';
+import { LiveSessions } from './sessions/live-sessions.js';
 
 const MOST = 20_000;
 
@@ -18,7 +18,7 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
 
   constructor(
     private readonly reflector: Reflector,
-    private readonly sessions: Sessions,
+    private readonly sessions: LiveSessions,
   ) {
     super();
   }

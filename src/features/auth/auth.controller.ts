@@ -1,40 +1,91 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/access/access.decorators.js';
-import { CurrentClient } from './current-client.js';
+import { CookieJar, Cookies } from '../../platform/http/cookies.js';
 import { AuthService } from './auth.service.js';
+import { CurrentClient } from './current-client.js';
 import { LoginDto } from './dto/login.dto.js';
+import { RefreshDto } from './dto/refresh.dto.js';
 import { RegisterDto } from './dto/register.dto.js';
 import { SignedInDto } from './dto/signed-in.dto.js';
-import type { Client } from './session.entity.js';
+import { RefreshCookie } from './refresh-cookie.js';
+import type { Client } from './sessions/session.entity.js';
+import { SessionsService } from './sessions/sessions.service.js';
 
 @ApiTags('Sign-in')
+@Public()
 @Controller('auth')
 export class AuthController {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly sessions: SessionsService,
+    private readonly cookie: RefreshCookie,
+  ) {}
 
   /**
    * Register
    *
-   * @remarks Makes an account, signs it in, and sends a welcome mail.
+   * @remarks Makes an account, signs it in, and sends a mail that confirms the address. The answer does not tell
+   * whether the address has an account already; its owner is told by mail.
    */
   @Post('register')
-  @Public()
   @ApiCreatedResponse({ type: SignedInDto })
-  register(@Body() input: RegisterDto, @CurrentClient() client: Client): Promise<SignedInDto> {
-    return this.auth.register(input, client);
+  async register(
+    @Body() input: RegisterDto,
+    @CurrentClient() client: Client,
+    @Cookies() jar: CookieJar,
+  ): Promise<SignedInDto> {
+    const answer = await this.auth.register(input, client);
+    return input.useCookie ? this.cookie.keep(answer, jar) : answer;
   }
 
   /**
    * Sign in
    *
-   * @remarks With e-mail address or username, and password. Use the `accessToken` as bearer token for ten minutes.
+   * @remarks With e-mail address or username, and password. Use the `accessToken` as bearer token for ten minutes, then
+   * exchange the `refreshToken`.
    */
   @Post('login')
   @HttpCode(200)
-  @Public()
   @ApiOkResponse({ type: SignedInDto })
-  login(@Body() input: LoginDto, @CurrentClient() client: Client): Promise<SignedInDto> {
-    return this.auth.login(input, client);
+  async login(
+    @Body() input: LoginDto,
+    @CurrentClient() client: Client,
+    @Cookies() jar: CookieJar,
+  ): Promise<SignedInDto> {
+    const answer = await this.auth.login(input, client);
+    return input.useCookie ? this.cookie.keep(answer, jar) : answer;
+  }
+
+  /**
+   * Continue a session
+   *
+   * @remarks A refresh token is good once, and its answer has the next one. Sent twice, it ends the session, except that
+   * for ten seconds a lost answer may be asked for again. Web pages that signed in with `useCookie` send `{}`.
+   */
+  @Post('refresh')
+  @HttpCode(200)
+  @ApiOkResponse({ type: SignedInDto })
+  async refresh(
+    @Body() { refreshToken }: RefreshDto,
+    @CurrentClient() client: Client,
+    @Cookies() jar: CookieJar,
+  ): Promise<SignedInDto> {
+    const { token, isCookie } = this.cookie.sent(refreshToken, jar);
+    const answer = await this.auth.refresh(token, client);
+    return isCookie ? this.cookie.keep(answer, jar) : answer;
+  }
+
+  /**
+   * Sign out
+   *
+   * @remarks Ends the session that the refresh token continues; its access tokens are refused within a second.
+   */
+  @Post('logout')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  async logout(@Body() { refreshToken }: RefreshDto, @Cookies() jar: CookieJar): Promise<void> {
+    await this.sessions.signOut(this.cookie.sent(refreshToken, jar).token);
+    this.cookie.clear(jar);
   }
 }

@@ -10,14 +10,50 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
-import { Session } from './session.entity.js';
-import { Sessions } from './sessions.js';
+import { Identity } from './oidc/identity.entity.js';
+import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
+import { PersonalToken } from './personal-tokens/personal-token.entity.js';
+import { MailedSecret } from './recovery/mailed-secret.entity.js';
+import { RefreshCookie } from './refresh-cookie.js';
+import { RecoveryCode } from './second-factor/recovery-code.entity.js';
+import { SecondFactor } from './second-factor/second-factor.entity.js';
+import { RefreshToken } from './sessions/refresh-token.entity.js';
+import { Session } from './sessions/session.entity.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+import { SessionsQueries } from './sessions/sessions.queries.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { LiveSessions } from './sessions/live-sessions.js';
 
 /** Sign-in, and the guard that asks for it. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Session]), JwtModule.register({}), PassportModule, UsersModule],
-  controllers: [AuthController],
-  providers: [Administration, AuthService, Passwords, AccessTokens, JwtStrategy, Sessions, AccessTokenGuard],
-  exports: [AccessTokenGuard, Passwords],
+  imports: [
+    TypeOrmModule.forFeature([
+      Session,
+      RefreshToken,
+      MailedSecret,
+      SecondFactor,
+      RecoveryCode,
+      PersonalToken,
+      Identity,
+      OidcAttempt,
+    ]),
+    JwtModule.register({}),
+    PassportModule,
+    UsersModule,
+  ],
+  controllers: [AuthController, SessionsController],
+  providers: [
+    Administration,
+    AuthService,
+    Passwords,
+    AccessTokens,
+    JwtStrategy,
+    LiveSessions,
+    SessionsService,
+    SessionsQueries,
+    RefreshCookie,
+    AccessTokenGuard,
+  ],
+  exports: [AccessTokenGuard, Passwords, AuthService, SessionsService],
 })
 export class AuthModule {}

@@ -1,38 +1,39 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/config.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
-import { record } from '../../platform/events/events.js';
-import type { Transaction } from '../../platform/events/transaction.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { ACCESS_TOKEN_LIFETIME, AccessTokens } from './access-tokens.js';
-import { WrongCredentials } from './auth.errors.js';
-import { sessionStarted } from './auth.events.js';
+import { RegistrationClosed, WrongCredentials } from './auth.errors.js';
 import type { LoginDto } from './dto/login.dto.js';
 import type { RegisterDto } from './dto/register.dto.js';
 import type { SignedInDto } from './dto/signed-in.dto.js';
 import { Passwords } from './passwords.js';
-import { type Client, Session } from './session.entity.js';
-
-const SESSION_LIFETIME = 90 * 24 * 3_600_000;
+import type { Client } from './sessions/session.entity.js';
+import { SessionsService, type Started } from './sessions/sessions.service.js';
 
 /** Use cases of getting in. */
 @Injectable()
 export class AuthService {
   constructor(
+    private readonly config: Config,
     private readonly unitOfWork: UnitOfWork,
     private readonly users: UsersService,
     private readonly passwords: Passwords,
     private readonly tokens: AccessTokens,
+    private readonly sessions: SessionsService,
   ) {}
 
-  /** Makes an account and signs it in. Throws EmailTaken, UsernameTaken, SignInBusy. */
+  /** Makes an account and signs it in. Throws RegistrationClosed, UsernameTaken, SignInBusy. */
   async register(input: RegisterDto, client: Client): Promise<SignedInDto> {
+    if (!this.config.accounts.isRegistrationOpen) throw new RegistrationClosed();
     const user = User.register(input, new Date());
     user.passwordHash = await this.passwords.hash(input.password);
-    return this.unitOfWork.run(async (tx) => {
+    const started = await this.unitOfWork.run(async (tx) => {
       this.users.register(tx, user);
-      return this.signIn(tx, user, client);
+      return this.sessions.start(tx, user, client);
     });
+    return this.signedIn(started);
   }
 
   /** Starts a session for who knows the password. Throws WrongCredentials, SignInBusy. */
@@ -40,23 +41,28 @@ export class AuthService {
     const credentials = await this.users.findCredentials(identifier);
     const fits = await this.passwords.matches(credentials?.passwordHash, password);
     if (!credentials || !fits) throw new WrongCredentials();
-    return this.unitOfWork.run(async (tx) => {
+    const started = await this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
       const user = await manager.findOneBy(User, { id: credentials.id, status: 'active' });
       if (!user) throw new WrongCredentials();
-      return this.signIn(tx, user, client);
+      return this.sessions.start(tx, user, client);
     });
+    return this.signedIn(started);
   }
 
-  private signIn(tx: Transaction, user: User, client: Client): SignedInDto {
-    const session = Session.start(user.id, client, new Date(), SESSION_LIFETIME);
-    tx.insert(Session, session);
-    record(tx, sessionStarted, { actorId: user.id, subjectId: session.id, data: {} });
+  /** Continues a session. Throws RefreshTokenInvalid. */
+  async refresh(refreshToken: string, client: Client): Promise<SignedInDto> {
+    return this.signedIn(await this.sessions.refresh(refreshToken, client));
+  }
+
+  /** What whoever signed in is told. */
+  signedIn({ user, session, refreshToken }: Started): SignedInDto {
     return {
       user: this.users.present(user),
       accessToken: this.tokens.sign(user.id, session.id, user.role),
       tokenType: 'Bearer',
       expiresIn: ACCESS_TOKEN_LIFETIME,
+      refreshToken,
     };
   }
 }

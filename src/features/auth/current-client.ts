@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuthenticatedRequest } from '../../platform/access/actor.js';
-import type { Client } from './session.entity.js';
+import type { Client } from './sessions/session.entity.js';
 
 /** What a request comes from, for the list of sessions. */
 export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {

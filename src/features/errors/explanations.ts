@@ -40,6 +40,25 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     remedy:
       'Check both. Passwords are compared as they are: upper and lower case matter, and so does a space.',
   },
+  'refresh-token-invalid': {
+    status: 401,
+    title: 'Sign in again',
+    why: 'The refresh token is unknown or has expired, or its session has ended: you signed out, changed the password, or the token was used twice, which means that somebody has a copy.',
+    remedy: 'Sign in again. Keep the newest refresh token only, and never share one between devices.',
+  },
+  'foreign-origin': {
+    status: 403,
+    title: 'Not from this page',
+    why: 'The refresh token came as a cookie, from a page of another site or from something that is not a page.',
+    remedy:
+      'Call from a page of this service or of an origin in `CORS_ORIGINS`. Programs send the token in the body.',
+  },
+  'registration-closed': {
+    status: 403,
+    title: 'Registration is closed',
+    why: 'Whoever runs this service does not let people register by themselves.',
+    remedy: 'Ask an administrator for an account.',
+  },
   'role-required': {
     status: 403,
     title: 'Not allowed',
@@ -76,12 +95,6 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'Conflict',
     why: 'Somebody else changed the same thing at the same moment, and one of the two had to give way. Yours did, and nothing was stored.',
     remedy: 'Read it again and repeat the request.',
-  },
-  'email-taken': {
-    status: 409,
-    title: 'This e-mail address has an account',
-    why: 'An account with this address exists. Upper and lower case make no difference.',
-    remedy: 'Sign in with it, or register with another address.',
   },
   'username-taken': {
     status: 409,

@@ -22,7 +22,7 @@ export class WelcomeMailProcessor {
   async send(event: RecordedEvent, tx: Transaction): Promise<void> {
     const manager = await tx.open();
     const user = await manager.findOneBy(User, { id: event.subjectId, status: 'active' });
-    if (!user) return;
+    if (!user?.email) return;
     const words = {
       name: user.displayName,
       username: user.username,

@@ -10,16 +10,20 @@ export type UserStatus = (typeof USER_STATUSES)[number];
 @Check('users_role', `role IN ('user', 'admin')`)
 @Check('users_status', `status IN ('active', 'disabled')`)
 @Index('users_created', ['createdAt', 'id'])
-@Index('users_email_key', { synchronize: false })
+@Index('users_email_owner', { synchronize: false })
+@Index('users_email', { synchronize: false })
 @Index('users_username_key', { synchronize: false })
 export class User {
   /** UUIDv7 */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'users_pkey' })
   id: string;
 
-  /** As it was written; unique without regard to case. */
-  @Column({ type: 'text' })
-  email: string;
+  /**
+   * As it was written. It belongs to whoever confirmed it: unconfirmed, any number of accounts may claim it, so that
+   * registering tells nobody who has an account. Null when an OpenID provider told none.
+   */
+  @Column({ type: 'text', nullable: true })
+  email: string | null;
 
   /** As it was written; unique without regard to case. */
   @Column({ type: 'varchar', length: 50 })
@@ -31,6 +35,10 @@ export class User {
   /** argon2id as a PHC string; null for an account without a password. */
   @Column({ type: 'text', nullable: true, select: false })
   passwordHash: string | null;
+
+  /** Null until it is changed. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  passwordChangedAt: Date | null;
 
   @Column({ type: 'text', default: 'user' })
   role: Role;
@@ -49,6 +57,10 @@ export class User {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   emailVerifiedAt: Date | null;
 
+  /** When the account and all it owns will be erased, because its owner wants it. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  eraseAt: Date | null;
+
   @Column({ type: 'integer', default: 1 })
   version: number;
 
@@ -60,7 +72,7 @@ export class User {
 
   /** A new, active account. */
   static register(
-    details: { email: string; username: string; displayName?: string; timeZone?: string },
+    details: { email: string | null; username: string; displayName?: string; timeZone?: string },
     now: Date,
   ): User {
     return Object.assign(new User(), {
@@ -68,6 +80,8 @@ export class User {
       email: details.email,
       username: details.username,
       displayName: details.displayName ?? details.username,
+      passwordChangedAt: null,
+      eraseAt: null,
       role: ROLES[0],
       status: USER_STATUSES[0],
       timeZone: details.timeZone ?? 'UTC',

@@ -1,16 +1,5 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
 
-/** Another account has this e-mail address. */
-export class EmailTaken extends DomainError {
-  readonly code = 'email-taken';
-  readonly kind = 'conflict';
-  readonly title = 'This e-mail address has an account';
-
-  constructor() {
-    super('Sign in with it, or register with another one.');
-  }
-}
-
 /** Another account has this name. */
 export class UsernameTaken extends DomainError {
   readonly code = 'username-taken';

@@ -4,19 +4,20 @@ import { record } from '../../platform/events/events.js';
 import type { Conflicts, Transaction } from '../../platform/events/transaction.js';
 import type { UserDto } from './dto/user.dto.js';
 import { User } from './user.entity.js';
-import { EmailTaken, UsernameTaken } from './users.errors.js';
+import { UsernameTaken } from './users.errors.js';
 import { userRegistered } from './users.events.js';
 
-const TAKEN: Conflicts = {
-  users_email_key: () => new EmailTaken(),
-  users_username_key: () => new UsernameTaken(),
-};
+const TAKEN: Conflicts = { users_username_key: () => new UsernameTaken() };
 
-/** What an account looks like to sign-in: the only place where the hash leaves the table. */
+/**
+ * What an account looks like to sign-in: the only place where the hash leaves the table. An address means the account
+ * that confirmed it, and while there is none the first that claims it.
+ */
 const CREDENTIALS = {
   name: 'user-credentials',
   text: `SELECT id, password_hash AS "passwordHash", status FROM users
-         WHERE lower(email) = lower($1) OR lower(username) = lower($1)`,
+         WHERE lower(email) = lower($1) OR lower(username) = lower($1)
+         ORDER BY email_verified_at IS NULL, id LIMIT 1`,
 };
 
 export interface Credentials {
@@ -30,7 +31,7 @@ export interface Credentials {
 export class UsersService {
   constructor(private readonly database: Database) {}
 
-  /** Stores a new account as part of a larger use case. Throws EmailTaken or UsernameTaken. */
+  /** Stores a new account as part of a larger use case. Throws UsernameTaken. */
   register(tx: Transaction, user: User): void {
     tx.insert(User, user, TAKEN);
     record(tx, userRegistered, { actorId: user.id, subjectId: user.id, data: {} });

@@ -3,10 +3,14 @@ import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Role } from './actor.js';
 
 export const PUBLIC = 'access:public';
+export const STEP_UP = 'access:step-up';
 export const ROLES_ALLOWED = 'access:roles';
 
 /** Anybody may call this route. */
 export const Public = () => applyDecorators(SetMetadata(PUBLIC, true), ApiExtension('x-roles', []));
+
+/** Asks whoever signed in a while ago to prove who they are once more (`POST /auth/confirmation`). */
+export const StepUp = () => applyDecorators(SetMetadata(STEP_UP, true), ApiExtension('x-step-up', true));
 
 /** Who may call this route, beyond being signed in. Shown in the document as `x-roles`. */
 export const Roles = (...roles: Role[]) =>

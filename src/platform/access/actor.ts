@@ -7,8 +7,11 @@ export type Role = (typeof ROLES)[number];
 /** Who is asking: always an argument, never ambient. */
 export interface Actor {
   readonly userId: string;
-  readonly sessionId: string;
+  /** Null for a personal access token. */
+  readonly sessionId: string | null;
   readonly role: Role;
+  /** What a personal access token may do; a session may do all that its role may. */
+  readonly scopes?: readonly string[];
 }
 
 /** The part of a request that access control reads and writes. */

@@ -51,6 +51,10 @@ export const variables = z.object({
     .string()
     .min(32, 'must have at least 32 characters: openssl rand -base64 48')
     .default(DEVELOPMENT_SECRET),
+  ENCRYPTION_KEY: z.string().min(32, 'must have at least 32 characters: openssl rand -base64 48').optional(),
+  REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+  ACCOUNT_PAGES_URL: url(['http:', 'https:'], 'https://app.example.com/account').optional(),
+  ACCOUNT_DELETION_DAYS: integer(14, 0, 365),
   MAIL_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
   MAIL_FROM: z.string().default('Doable <no-reply@doable.local>'),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
@@ -90,8 +94,17 @@ const settings = productionRules.transform((env) => ({
     migrateOnStart: env.MIGRATE_ON_START,
   },
   redis: { queueUrl: env.REDIS_URL, cacheUrl: env.REDIS_CACHE_URL ?? env.REDIS_URL },
-  // Instances of one installation must agree on the issuer, whatever port each has.
-  auth: { jwtSecret: env.JWT_SECRET, issuer: env.PUBLIC_URL ?? 'doable' },
+  auth: {
+    jwtSecret: env.JWT_SECRET,
+    // Instances of one installation must agree on the issuer, whatever port each has.
+    issuer: env.PUBLIC_URL ?? 'doable',
+    encryptionKey: env.ENCRYPTION_KEY ?? env.JWT_SECRET,
+  },
+  accounts: {
+    isRegistrationOpen: env.REGISTRATION === 'open',
+    pagesUrl: env.ACCOUNT_PAGES_URL,
+    deletionDays: env.ACCOUNT_DELETION_DAYS,
+  },
   mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
   admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
   rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** The event log (transactional outbox): one row for each change, written by the change's own transaction. */
 @Entity('events')
 @Index('events_unrelayed', ['id'], { where: 'relayed_at IS NULL' })
+@Index('events_administration', { synchronize: false })
 export class EventRow {
   /** UUIDv7 */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'events_pkey' })

@@ -10,6 +10,7 @@ import { Lifecycle } from '../observability/lifecycle.js';
 import { NestLogger } from '../observability/logger.js';
 import { HttpAdapter } from './adapter.js';
 import { acceptJsonObjects, BODY_LIMIT } from './body-parser.js';
+import { acceptCookies } from './cookies.js';
 import { endConnectionsOnStop } from './connections.js';
 import { answerMalformedRequest } from './malformed-request.js';
 import { serveDocs } from './openapi.js';
@@ -39,6 +40,7 @@ export async function createApp(
   });
   const fastify = adapter.getInstance();
   acceptJsonObjects(fastify);
+  acceptCookies(fastify);
   endConnectionsOnStop(fastify);
   addRequestHooks(fastify, { maxInFlight: config.http.maxInFlight, lifecycle: app.get(Lifecycle), logger });
   if (config.http.corsOrigins.length > 0) allowOrigins(app, config.http.corsOrigins);
@@ -79,6 +81,7 @@ const requestId = (given: string | string[] | undefined) =>
 function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
   app.enableCors({
     origin,
+    credentials: true,
     exposedHeaders: [
       'ETag',
       'Location',

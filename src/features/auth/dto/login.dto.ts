@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsLine, IsText } from '../../../platform/http/rules.js';
+import { IsBoolean } from 'class-validator';
+import { IsLine, IsText, Optional } from '../../../platform/http/rules.js';
 
 /** What you know. */
 export class LoginDto {
@@ -17,4 +18,12 @@ export class LoginDto {
   @ApiProperty({ format: 'password' })
   @IsText({ min: 1, max: 128 })
   password: string;
+
+  /**
+   * For web pages: the refresh token comes as a cookie that scripts cannot read, instead of in the answer.
+   * @example false
+   */
+  @Optional()
+  @IsBoolean()
+  useCookie?: boolean;
 }

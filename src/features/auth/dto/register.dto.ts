@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsBoolean, IsString, Length, Matches } from 'class-validator';
 import { IsEmailAddress, IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rules.js';
 
 /** A new account. */
@@ -45,4 +45,12 @@ export class RegisterDto {
   @Optional()
   @IsTimeZone()
   timeZone?: string;
+
+  /**
+   * For web pages: the refresh token comes as a cookie that scripts cannot read, instead of in the answer.
+   * @example false
+   */
+  @Optional()
+  @IsBoolean()
+  useCookie?: boolean;
 }

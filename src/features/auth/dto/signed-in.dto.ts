@@ -17,4 +17,9 @@ export class SignedInDto {
    */
   @Whole()
   expiresIn: number;
+  /**
+   * Continues the session, once, at `POST /auth/refresh`. Absent when it went into a cookie.
+   * @example "q0ZzVt3k8mS1r2Yx5uWn7bCd9eFgHjKlMoPqRsTuVwX"
+   */
+  refreshToken?: string;
 }

@@ -6,9 +6,12 @@ export class UserDto {
   /** @example "019a9f3e-5c00-7000-8000-00000000a11c" */
   @OfFormat('uuid')
   id: string;
-  /** @example "maya@example.com" */
+  /**
+   * Null when an OpenID provider told none.
+   * @example "maya@example.com"
+   */
   @OfFormat('email')
-  email: string;
+  email: string | null;
   /** @example "maya" */
   username: string;
   /** @example "Maya Lindqvist" */

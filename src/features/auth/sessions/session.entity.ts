@@ -1,6 +1,6 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
-import { newId } from '../../platform/database/new-id.js';
-import { User } from '../users/user.entity.js';
+import { newId } from '../../../platform/database/new-id.js';
+import { User } from '../../users/user.entity.js';
 
 /** One sign-in. Its tokens are good only while it is. */
 @Entity('sessions')
@@ -28,6 +28,14 @@ export class Session {
   @Column({ type: 'timestamptz', precision: 3 })
   createdAt: Date;
 
+  /** When it was last continued with its refresh token. */
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
+  lastUsedAt: Date;
+
+  /** When its owner last proved who they are: with the password, a second factor, or at a provider. */
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
+  confirmedAt: Date;
+
   /** The end of its absolute lifetime. */
   @Column({ type: 'timestamptz', precision: 3 })
   expiresAt: Date;
@@ -43,6 +51,8 @@ export class Session {
       userId,
       ...client,
       createdAt: now,
+      lastUsedAt: now,
+      confirmedAt: now,
       expiresAt: new Date(now.getTime() + lifetimeMs),
       revokedAt: null,
     });

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { Actor, Role } from '../../platform/access/actor.js';
-import { Database } from '../../platform/database/database.js';
-import { TokenRequired } from './auth.errors.js';
+import type { Actor, Role } from '../../../platform/access/actor.js';
+import { Database } from '../../../platform/database/database.js';
+import { TokenRequired } from '../auth.errors.js';
 
 /** How long this process believes what it read (milliseconds): the longest that a revoked session still works. */
 const BELIEVED = 1000;
@@ -36,7 +36,7 @@ interface Belief {
  * the same turn, and those in use before their belief ends, so that a client who keeps asking never waits for it.
  */
 @Injectable()
-export class Sessions {
+export class LiveSessions {
   private readonly believed = new Map<string, Belief>();
   private asked = new Set<string>();
   private answer: Promise<Map<string, Row>> | undefined;
