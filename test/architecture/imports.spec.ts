@@ -7,7 +7,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   users: [],
   auth: ['users'],
   tasks: ['users'],
-  notifications: ['users', 'tasks'],
+  notifications: ['auth', 'users', 'tasks'],
   demo: ['auth', 'users', 'tasks'],
   errors: [],
 };

@@ -8,6 +8,8 @@ export interface Mailbox {
   readonly url: string;
   /** Message-ID of each delivery to an address, in order: the same one twice is one mail that came twice. */
   to(address: string): string[];
+  /** The text of each delivery to an address, in order. */
+  texts(address: string): string[];
   /** Addresses that something was delivered to. */
   addresses(): string[];
   /** Message-IDs of everything that came. */
@@ -22,13 +24,13 @@ interface Rules {
 
 /** Starts a mail server on a port of its own. */
 export async function openMailbox({ beforeAccepting }: Rules = {}): Promise<Mailbox> {
-  const deliveries: { to: string; id: string }[] = [];
+  const deliveries: { to: string; id: string; text: string }[] = [];
   const receive = async (stream: Readable, to: string, answer: (refusal?: Error) => void): Promise<void> => {
     let refusal: Error | undefined;
     try {
       const mail = await PostalMime.parse(Buffer.concat(await stream.toArray()));
       await beforeAccepting?.(to);
-      deliveries.push({ to, id: mail.messageId! });
+      deliveries.push({ to, id: mail.messageId!, text: mail.text ?? '' });
     } catch (error) {
       refusal = error as Error;
     }
@@ -48,6 +50,7 @@ export async function openMailbox({ beforeAccepting }: Rules = {}): Promise<Mail
   return {
     url: `smtp://127.0.0.1:${port}`,
     to: (address) => deliveries.filter(({ to }) => to === address).map(({ id }) => id),
+    texts: (address) => deliveries.filter(({ to }) => to === address).map(({ text }) => text),
     addresses: () => [...new Set(deliveries.map(({ to }) => to))],
     all: () => deliveries.map(({ id }) => id),
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -47,7 +47,10 @@ export class Administration implements OnApplicationBootstrap {
       await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
       if (await manager.existsBy(User, { role: 'admin' })) return false;
       const user = User.register({ email, username: 'admin', displayName: 'Administrator' }, new Date());
-      this.users.register(tx, Object.assign(user, { role: 'admin', passwordHash }));
+      this.users.register(
+        tx,
+        Object.assign(user, { role: 'admin', passwordHash, emailVerifiedAt: user.createdAt }),
+      );
       return true;
     });
   }

@@ -14,6 +14,12 @@ import { Identity } from './oidc/identity.entity.js';
 import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
 import { PersonalToken } from './personal-tokens/personal-token.entity.js';
 import { MailedSecret } from './recovery/mailed-secret.entity.js';
+import { AccountController } from './recovery/account.controller.js';
+import { AccountService } from './recovery/account.service.js';
+import { ErasureService } from './recovery/erasure.service.js';
+import { MailedSecretsService } from './recovery/mailed-secrets.service.js';
+import { RecoveryController } from './recovery/recovery.controller.js';
+import { RecoveryService } from './recovery/recovery.service.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RecoveryCode } from './second-factor/recovery-code.entity.js';
 import { SecondFactor } from './second-factor/second-factor.entity.js';
@@ -41,7 +47,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     PassportModule,
     UsersModule,
   ],
-  controllers: [AuthController, SessionsController],
+  controllers: [AuthController, SessionsController, RecoveryController, AccountController],
   providers: [
     Administration,
     AuthService,
@@ -52,8 +58,12 @@ import { LiveSessions } from './sessions/live-sessions.js';
     SessionsService,
     SessionsQueries,
     RefreshCookie,
+    MailedSecretsService,
+    RecoveryService,
+    AccountService,
+    ErasureService,
     AccessTokenGuard,
   ],
-  exports: [AccessTokenGuard, Passwords, AuthService, SessionsService],
+  exports: [AccessTokenGuard, Passwords, AuthService, SessionsService, MailedSecretsService, ErasureService],
 })
 export class AuthModule {}

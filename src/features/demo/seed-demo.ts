@@ -46,7 +46,8 @@ async function createUser(
   password: string,
 ): Promise<Actor> {
   const passwordHash = await app.get(Passwords).hash(password);
-  const user = Object.assign(User.register(names, new Date()), { role, passwordHash });
+  const user = User.register(names, new Date());
+  Object.assign(user, { role, passwordHash, emailVerifiedAt: user.createdAt });
   await app.get(UnitOfWork).run(async (tx) => app.get(UsersService).register(tx, user));
   return { userId: user.id, sessionId: user.id, role };
 }

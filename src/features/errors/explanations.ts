@@ -26,6 +26,12 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     remedy:
       'Go through `errors`: each entry has a `pointer` to the value (a JSON pointer into the body, or `/name` of a query parameter), a stable `code`, and a sentence. All problems are listed at once.',
   },
+  'mailed-secret-invalid': {
+    status: 400,
+    title: 'This link is no longer good',
+    why: 'A link from a mail works once, for half an hour, and only until the password is changed.',
+    remedy: 'Ask for a new mail and use the newest one.',
+  },
   'token-required': {
     status: 401,
     title: 'Sign in first',
@@ -95,6 +101,12 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'Conflict',
     why: 'Somebody else changed the same thing at the same moment, and one of the two had to give way. Yours did, and nothing was stored.',
     remedy: 'Read it again and repeat the request.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'This e-mail address has an account',
+    why: 'You confirmed an address that another account has confirmed already.',
+    remedy: 'Sign in to that account, or give this one another address.',
   },
   'username-taken': {
     status: 409,

@@ -1,12 +1,9 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { MailModule } from '../../platform/mail/mail.module.js';
-import { User } from '../users/user.entity.js';
-import { WelcomeMailProcessor } from './welcome-mail.processor.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AccountMailsProcessor } from './account-mails.processor.js';
 
 /** What people are told because something happened. */
-@Module({
-  imports: [MailModule, TypeOrmModule.forFeature([User])],
-  providers: [WelcomeMailProcessor],
-})
+@Module({ imports: [MailModule, AuthModule, UsersModule], providers: [AccountMailsProcessor] })
 export class NotificationsModule {}

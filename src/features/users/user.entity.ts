@@ -70,6 +70,16 @@ export class User {
   @Column({ type: 'timestamptz', precision: 3, default: () => 'now()' })
   updatedAt: Date;
 
+  /** Takes over what is given and new; which columns have changed. */
+  revise(profile: Partial<Pick<User, 'displayName' | 'timeZone' | 'locale'>>, now: Date): (keyof User)[] {
+    const names = Object.keys(profile) as (keyof typeof profile)[];
+    const changed = names.filter((name) => profile[name] !== undefined && profile[name] !== this[name]);
+    if (changed.length === 0) return [];
+    for (const name of changed) this[name] = profile[name]!;
+    Object.assign(this, { version: this.version + 1, updatedAt: now });
+    return [...changed, 'version', 'updatedAt'];
+  }
+
   /** A new, active account. */
   static register(
     details: { email: string | null; username: string; displayName?: string; timeZone?: string },

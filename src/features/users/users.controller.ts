@@ -1,18 +1,24 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import type { FinishedResponse } from '../../platform/http/finished-response.js';
+import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../platform/http/page.js';
 import { ListUsersQuery } from './dto/list-users.dto.js';
+import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { UserDto } from './dto/user.dto.js';
 import { UsersQueries } from './users.queries.js';
+import { UsersService } from './users.service.js';
 
 @ApiTags('Users')
 @Controller('users')
 export class UsersController {
-  constructor(private readonly queries: UsersQueries) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly queries: UsersQueries,
+  ) {}
 
   /**
    * Read your own account
@@ -24,6 +30,22 @@ export class UsersController {
   @ApiOkResponse({ type: UserDto })
   getMe(@CurrentActor() actor: Actor): Promise<FinishedResponse> {
     return this.queries.profile(actor);
+  }
+
+  /**
+   * Change your profile
+   *
+   * @remarks JSON Merge Patch: what others see of you, and your time zone and language.
+   */
+  @Patch('me')
+  @Roles('user', 'admin')
+  @ApiOkResponse({ type: UserDto })
+  updateMe(
+    @CurrentActor() actor: Actor,
+    @Body() patch: UpdateProfileDto,
+    @IfMatch() expected: ExpectedVersion,
+  ): Promise<UserDto> {
+    return this.users.updateProfile(actor, patch, expected);
   }
 
   /**

@@ -1,5 +1,16 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
 
+/** Another account has confirmed this address. */
+export class EmailTaken extends DomainError {
+  readonly code = 'email-taken';
+  readonly kind = 'conflict';
+  readonly title = 'This e-mail address has an account';
+
+  constructor() {
+    super('Another account has confirmed this address. Sign in to that one, or use another address.');
+  }
+}
+
 /** Another account has this name. */
 export class UsernameTaken extends DomainError {
   readonly code = 'username-taken';

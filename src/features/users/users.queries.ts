@@ -4,22 +4,21 @@ import { ResponseCache } from '../../platform/cache/response-cache.js';
 import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { FinishedResponse } from '../../platform/http/finished-response.js';
+import { etagOf } from '../../platform/http/if-match.js';
 import { Keyset } from '../../platform/http/keyset.js';
 import type { Page, PageQuery } from '../../platform/http/page.js';
 import type { UserDto } from './dto/user.dto.js';
+import { profileOf } from './users.events.js';
 import { mayReadAccount } from './users.policy.js';
 
 const COLUMNS = `id, email, username, display_name AS "displayName", role, time_zone AS "timeZone", locale,
-  email_verified_at AS "emailVerifiedAt", created_at AS "createdAt", updated_at AS "updatedAt"`;
+  email_verified_at AS "emailVerifiedAt", erase_at AS "eraseAt", version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 const ONE = { name: 'user', text: `SELECT ${COLUMNS} FROM users WHERE id = $1` };
 const COUNT = { name: 'users-count', text: 'SELECT count(*)::integer AS total FROM users' };
 
 const oldestFirst = new Keyset<UserDto>({
   createdAt: { sql: 'created_at', cast: 'timestamptz', of: (user) => user.createdAt },
 }).order('createdAt');
-
-/** Cached answers about one account. */
-export const profileOf = (userId: string) => `profile:${userId}`;
 
 /** Reads of accounts. */
 @Injectable()
@@ -32,7 +31,7 @@ export class UsersQueries {
   /** The caller's own account, from the cache where it can be. */
   async profile(actor: Actor): Promise<FinishedResponse> {
     const found = await this.cache.through(profileOf(actor.userId), 'me', async () =>
-      FinishedResponse.of(await this.getById(actor.userId)),
+      this.finished(await this.getById(actor.userId)),
     );
     return FinishedResponse.from(found);
   }
@@ -55,6 +54,10 @@ export class UsersQueries {
       data: rows.slice(0, limit),
       nextCursor: rows.length > limit ? oldestFirst.cursor(rows[limit - 1]!) : null,
     });
+  }
+
+  private finished(user: UserDto): FinishedResponse {
+    return FinishedResponse.of(user, { etag: etagOf(user.version) });
   }
 
   private async counted(query: PageQuery, page: Page<UserDto>): Promise<Page<UserDto>> {

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
+import { NotFound } from '../../platform/errors/domain-error.js';
 import { record } from '../../platform/events/events.js';
 import type { Conflicts, Transaction } from '../../platform/events/transaction.js';
+import { UnitOfWork } from '../../platform/events/unit-of-work.js';
+import type { ExpectedVersion } from '../../platform/http/if-match.js';
+import type { UpdateProfileDto } from './dto/update-profile.dto.js';
 import type { UserDto } from './dto/user.dto.js';
 import { User } from './user.entity.js';
-import { UsernameTaken } from './users.errors.js';
-import { userRegistered } from './users.events.js';
+import { EmailTaken, UsernameTaken } from './users.errors.js';
+import { profileChanged, profileOf, userRegistered } from './users.events.js';
 
-const TAKEN: Conflicts = { users_username_key: () => new UsernameTaken() };
+const TAKEN: Conflicts = {
+  users_email_owner: () => new EmailTaken(),
+  users_username_key: () => new UsernameTaken(),
+};
 
 /**
  * What an account looks like to sign-in: the only place where the hash leaves the table. An address means the account
@@ -20,6 +28,13 @@ const CREDENTIALS = {
          ORDER BY email_verified_at IS NULL, id LIMIT 1`,
 };
 
+const OWNER = 'SELECT id FROM users WHERE lower(email) = lower($1) AND email_verified_at IS NOT NULL';
+
+const PASSWORD_HASH = {
+  name: 'user-password-hash',
+  text: 'SELECT password_hash AS hash FROM users WHERE id = $1',
+};
+
 export interface Credentials {
   id: string;
   passwordHash: string | null;
@@ -29,12 +44,20 @@ export interface Credentials {
 /** Use cases that change accounts. */
 @Injectable()
 export class UsersService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
 
-  /** Stores a new account as part of a larger use case. Throws UsernameTaken. */
+  /** Stores a new account as part of a larger use case. Throws UsernameTaken, and EmailTaken for a confirmed address. */
   register(tx: Transaction, user: User): void {
     tx.insert(User, user, TAKEN);
     record(tx, userRegistered, { actorId: user.id, subjectId: user.id, data: {} });
+  }
+
+  /** Stores what has changed of an account as part of a larger use case. Throws EmailTaken. */
+  store(tx: Transaction, user: User, changed: (keyof User)[]): void {
+    tx.update(User, user, changed, TAKEN);
   }
 
   /** What may leave of an account. */
@@ -48,9 +71,52 @@ export class UsersService {
       timeZone: user.timeZone,
       locale: user.locale,
       emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
+      eraseAt: user.eraseAt?.toISOString() ?? null,
+      version: user.version,
       createdAt: user.createdAt.toISOString(),
       updatedAt: user.updatedAt.toISOString(),
     };
+  }
+
+  /** Changes what people say about themselves. Throws StaleVersion. */
+  updateProfile(actor: Actor, patch: UpdateProfileDto, expected: ExpectedVersion): Promise<UserDto> {
+    return this.unitOfWork.run(async (tx) => {
+      const manager = await tx.open();
+      const lock = { mode: 'pessimistic_write' as const };
+      const user = await manager.findOne(User, { where: { id: actor.userId }, lock });
+      if (!user) throw new NotFound();
+      expected.check(user.version);
+      const changed = user.revise(patch, new Date());
+      if (changed.length > 0) {
+        tx.update(User, user, changed);
+        record(tx, profileChanged, {
+          actorId: user.id,
+          subjectId: user.id,
+          scopes: [profileOf(user.id)],
+          data: {},
+        });
+      }
+      return this.present(user);
+    });
+  }
+
+  /** An account that may be used, as part of a larger use case. */
+  async findActive(tx: Transaction, id: string): Promise<User | null> {
+    const manager = await tx.open();
+    return manager.findOneBy(User, { id, status: 'active' });
+  }
+
+  /** Whether another account has confirmed the address that this one claims. */
+  async isOwnedByAnother(tx: Transaction, { id, email }: Pick<User, 'id' | 'email'>): Promise<boolean> {
+    const manager = await tx.open();
+    const [owner] = await manager.query<{ id: string }[]>(OWNER, [email]);
+    return owner !== undefined && owner.id !== id;
+  }
+
+  /** The hash of an account's password; null when it has none. */
+  async findPasswordHash(userId: string): Promise<string | null> {
+    const [found] = await this.database.rows<{ hash: string | null }>(PASSWORD_HASH, [userId]);
+    return found?.hash ?? null;
   }
 
   /** Who signs in under this e-mail address or username, if anybody does. */

@@ -5,7 +5,7 @@ import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
 import { inTime } from '../errors/in-time.js';
 import { JobRunner } from '../queue/job-runner.js';
-import type { QueueName } from '../queue/jobs.js';
+import type { JobDefinition, QueueName } from '../queue/jobs.js';
 import { Queues } from '../queue/queues.js';
 import { RELAY_CHANNEL } from './relay-bell.js';
 import { refreshCache } from './refresh-cache.job.js';
@@ -18,11 +18,13 @@ const SEND_LIMIT = 2000;
 const LISTEN_LIMIT = 2000;
 
 const CLAIM = `
-  SELECT id, type, scopes FROM events WHERE relayed_at IS NULL
+  SELECT id, type, scopes, data FROM events WHERE relayed_at IS NULL
   ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
 const STORE = `
-  INSERT INTO jobs (id, event_id, name)
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[]) ON CONFLICT DO NOTHING`;
+  INSERT INTO jobs (id, event_id, name, run_at)
+  SELECT id, event_id, name, coalesce(run_at, now())
+  FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) AS due (id, event_id, name, run_at)
+  ON CONFLICT DO NOTHING`;
 const RELAYED = 'UPDATE events SET relayed_at = now() WHERE id = ANY($1::uuid[])';
 
 /** What is due, and what was handed to Bull a minute ago and is still not done: Redis may have been emptied. */
@@ -42,6 +44,7 @@ interface Claimed {
   id: string;
   type: string;
   scopes: string[];
+  data: object;
 }
 
 /**
@@ -99,13 +102,18 @@ export class Relay implements OnApplicationBootstrap {
       if (events.length === 0) return 0;
       const isFresh = await this.cache.invalidate(events.flatMap((event) => event.scopes));
       const rows = events.flatMap((event) =>
-        this.jobsFor(event, isFresh).map((name) => ({ event: event.id, name })),
+        this.jobsFor(event, isFresh).map(({ name, runAt }) => ({
+          event: event.id,
+          name,
+          runAt: runAt?.(event.data),
+        })),
       );
       if (rows.length > 0) {
         await manager.query(STORE, [
           rows.map(() => newId()),
           rows.map(({ event }) => event),
           rows.map(({ name }) => name),
+          rows.map(({ runAt }) => runAt),
         ]);
       }
       await manager.query(RELAYED, [events.map(({ id }) => id)]);
@@ -113,10 +121,10 @@ export class Relay implements OnApplicationBootstrap {
     });
   }
 
-  /** Names of the jobs that follow; when the cache could not be told, telling it becomes one of them. */
-  private jobsFor(event: Claimed, isFresh: boolean): string[] {
-    const names = this.jobs.following(event.type).map((job) => job.name);
-    return isFresh || event.scopes.length === 0 ? names : [...names, refreshCache.name];
+  /** The jobs that follow; when the cache could not be told, telling it becomes one of them. */
+  private jobsFor(event: Claimed, isFresh: boolean): JobDefinition<object>[] {
+    const jobs = this.jobs.following(event.type);
+    return isFresh || event.scopes.length === 0 ? jobs : [...jobs, refreshCache];
   }
 
   private async sendJobs(): Promise<number> {

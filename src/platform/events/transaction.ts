@@ -58,12 +58,14 @@ export class Transaction implements Recorder {
     });
   }
 
-  /** Stores the named properties of a row that `open` has read and locked. */
+  /** Stores the named properties of a row that `open` has read and locked. Once for a row: all is one statement. */
   update<Entity extends ObjectLiteral & { id: string }>(
     target: EntityTarget<Entity>,
     entity: Entity,
     properties: (keyof Entity & string)[],
+    conflicts: Conflicts = {},
   ): void {
+    Object.assign(this.conflicts, conflicts);
     const metadata = this.dataSource.getMetadata(target);
     const names = properties.map((property) => metadata.findColumnWithPropertyName(property)!.databaseName);
     const assignments = (first: number) => names.map((name, at) => `${name} = $${first + 1 + at}`).join(', ');

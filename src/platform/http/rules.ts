@@ -110,6 +110,18 @@ function canFormatIn(timeZone: string): boolean {
 export const IsTimeZone = () =>
   rule('time-zone', 'must be an IANA time zone such as Europe/Berlin', isTimeZone)();
 
+function isLocale(value: unknown): boolean {
+  if (typeof value !== 'string' || value.length > 35) return false;
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** A language tag (BCP 47). */
+export const IsLocale = () => rule('locale', 'must be a language tag such as sv-SE', isLocale)();
+
 /** May be left out, and is then left alone. `null` is a value like any other. */
 export const Optional = () => ValidateIf((_, value) => value !== undefined);
 

@@ -1,9 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What to say: a file in `templates/` and the words to put in. */
+/** A file in `templates/`. */
+export type TemplateName =
+  | 'welcome'
+  | 'welcome-verified'
+  | 'verify-email'
+  | 'change-email'
+  | 'email-changed'
+  | 'address-in-use'
+  | 'reset-password'
+  | 'password-changed'
+  | 'session-ended'
+  | 'account-erasure';
+
+/** What to say: a template and the words to put in. */
 export interface Mail {
-  template: 'welcome';
+  template: TemplateName;
   words: Record<string, string>;
 }
 
@@ -44,7 +57,8 @@ function paragraph(text: string): string {
   if (!/^https?:\/\/\S+$/.test(text)) return `<p>${safe.replaceAll('\n', '<br>')}</p>`;
   const style =
     'display:inline-block;padding:10px 18px;border-radius:6px;background:#2456d6;color:#fff;text-decoration:none';
-  return `<p><a href="${safe}" style="${style}">${safe}</a></p>`;
+  const label = safe.split('#', 1)[0]!;
+  return `<p><a href="${safe}" style="${style}">${label}</a></p>`;
 }
 
 const html = (paragraphs: string[]) =>

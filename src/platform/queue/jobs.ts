@@ -13,6 +13,8 @@ export interface JobDefinition<Data extends object> {
   readonly queue: QueueName;
   /** The fact that it follows from. Absent for work that the platform starts itself. */
   readonly on?: EventDefinition<Data>;
+  /** When, if not at once. */
+  readonly runAt?: (data: Data) => Date;
   /** Tries until it is set aside. */
   readonly attempts?: number;
 }

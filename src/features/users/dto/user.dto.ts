@@ -1,5 +1,5 @@
 import type { Role } from '../../../platform/access/actor.js';
-import { OfFormat } from '../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
 
 /** An account, as its owner and administrators see it. */
 export class UserDto {
@@ -34,6 +34,12 @@ export class UserDto {
   /** When the address was confirmed; null until then. */
   @OfFormat('date-time')
   emailVerifiedAt: string | null;
+  /** When the account will be erased, because its owner wants it; null otherwise. */
+  @OfFormat('date-time')
+  eraseAt: string | null;
+  /** @example 1 */
+  @Whole()
+  version: number;
   /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   createdAt: string;

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../../platform/access/actor.js';
+import { NotFound } from '../../../platform/errors/domain-error.js';
+import { record } from '../../../platform/events/events.js';
+import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
+import { User } from '../../users/user.entity.js';
+import { UsersService } from '../../users/users.service.js';
+import { WrongCredentials } from '../auth.errors.js';
+import { Passwords } from '../passwords.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import type { ChangePasswordDto } from './dto/change-password.dto.js';
+import { MailedSecretsService } from './mailed-secrets.service.js';
+import { emailChangeRequested, verificationRequested } from './recovery.events.js';
+import { RecoveryService } from './recovery.service.js';
+
+/** Use cases of who is signed in and changes how they get in. */
+@Injectable()
+export class AccountService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly users: UsersService,
+    private readonly passwords: Passwords,
+    private readonly sessions: SessionsService,
+    private readonly secrets: MailedSecretsService,
+    private readonly recovery: RecoveryService,
+  ) {}
+
+  /** Asks for a mail that confirms the address once more. */
+  async requestVerification({ userId }: Actor): Promise<void> {
+    await this.unitOfWork.run((tx) => {
+      record(tx, verificationRequested, { actorId: userId, subjectId: userId, data: {} });
+      return Promise.resolve();
+    });
+  }
+
+  /** Asks for a mail to another address, which becomes the account's when it is confirmed. */
+  async requestEmailChange({ userId }: Actor, email: string): Promise<void> {
+    await this.unitOfWork.run((tx) => {
+      record(tx, emailChangeRequested, { actorId: userId, subjectId: userId, data: { email } });
+      return Promise.resolve();
+    });
+  }
+
+  /** Sets another password, or a first one, and ends the other sessions. Throws WrongCredentials, SignInBusy. */
+  async changePassword(actor: Actor, { currentPassword, password }: ChangePasswordDto): Promise<void> {
+    const current = await this.users.findPasswordHash(actor.userId);
+    if (current !== null && !(await this.passwords.matches(current, currentPassword ?? '')))
+      throw new WrongCredentials();
+    const passwordHash = await this.passwords.hash(password);
+    await this.unitOfWork.run(async (tx) => {
+      const manager = await tx.open();
+      const lock = { mode: 'pessimistic_write' as const };
+      const user = await manager.findOne(User, { where: { id: actor.userId }, lock });
+      if (!user) throw new NotFound();
+      await this.secrets.voidAllOf(tx, user.id);
+      await this.sessions.endAllOf(tx, user.id, actor.sessionId);
+      this.recovery.setPassword(tx, user, passwordHash);
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsText, Optional } from '../../../../platform/http/rules.js';
+
+/** Another password. */
+export class ChangePasswordDto {
+  /**
+   * Left out by an account that has none, because it signs in with a provider.
+   * @example "correct-horse-battery"
+   */
+  @ApiProperty({ format: 'password' })
+  @Optional()
+  @IsText({ min: 1, max: 128 })
+  currentPassword?: string;
+
+  /**
+   * The new one. Any characters; nothing is trimmed.
+   * @example "correct-horse-battery"
+   */
+  @ApiProperty({ format: 'password' })
+  @IsText({ min: 8, max: 128 })
+  password: string;
+}

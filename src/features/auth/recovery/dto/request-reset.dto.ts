@@ -1,0 +1,11 @@
+import { IsLine } from '../../../../platform/http/rules.js';
+
+/** Whose password. */
+export class RequestResetDto {
+  /**
+   * E-mail address or username.
+   * @example "maya@example.com"
+   */
+  @IsLine({ max: 254 })
+  identifier: string;
+}

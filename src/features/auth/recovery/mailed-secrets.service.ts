@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
+import { Config } from '../../../platform/config/config.js';
+import type { Transaction } from '../../../platform/events/transaction.js';
+import { digest, Secrets } from '../../../platform/secrets/secrets.js';
+import { type MailedPurpose, MailedSecret } from './mailed-secret.entity.js';
+import { MailedSecretInvalid } from './recovery.errors.js';
+
+/** How long a secret is good (milliseconds). */
+const LIFETIME = 30 * 60_000;
+const HOUR = 3_600_000;
+/** Mails of one purpose that an account is sent in an hour, so that nobody can fill somebody's mailbox. */
+const MOST_AN_HOUR = 5;
+
+const REDEEM = `
+  UPDATE mailed_secrets SET used_at = now()
+  WHERE digest = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > now()
+  RETURNING user_id AS "userId", email`;
+
+interface Issue {
+  /** The event that asks for the mail: asked again, it is the same secret, so that a mail sent twice has the same link. */
+  id: string;
+  userId: string;
+  purpose: MailedPurpose;
+  email: string;
+}
+
+/** Secrets that prove that somebody reads an address's mail. They are made where the mail is written, and kept nowhere. */
+@Injectable()
+export class MailedSecretsService {
+  constructor(
+    private readonly secrets: Secrets,
+    private readonly config: Config,
+  ) {}
+
+  /** The link for a mail; undefined when the account was sent enough of them. */
+  async issue(tx: Transaction, { id, userId, purpose, email }: Issue): Promise<string | undefined> {
+    const manager = await tx.open();
+    const now = Date.now();
+    const recent = { userId, purpose, createdAt: MoreThan(new Date(now - HOUR)) };
+    if ((await manager.countBy(MailedSecret, recent)) >= MOST_AN_HOUR) return undefined;
+    const secret = this.secrets.derive(`mail ${purpose}`, id);
+    const [createdAt, expiresAt] = [new Date(now), new Date(now + LIFETIME)];
+    const row = { id, userId, purpose, email, digest: digest(secret), createdAt, expiresAt, usedAt: null };
+    tx.insert(MailedSecret, Object.assign(new MailedSecret(), row));
+    const pages = this.config.accounts.pagesUrl ?? `${this.config.http.publicUrl}/account`;
+    // In the fragment, which browsers send to no server, so that it is in nobody's log.
+    return `${pages}/${purpose}#${secret}`;
+  }
+
+  /** Whether a secret would be taken: asked before expensive work, and no promise. */
+  async isGood(tx: Transaction, purpose: MailedPurpose, secret: string): Promise<boolean> {
+    const manager = await tx.open();
+    const where = { digest: digest(secret), purpose, expiresAt: MoreThan(new Date()) };
+    const found = await manager.findOneBy(MailedSecret, where);
+    return found !== null && found.usedAt === null;
+  }
+
+  /** Takes a secret, once. Throws MailedSecretInvalid. */
+  async redeem(
+    tx: Transaction,
+    purpose: MailedPurpose,
+    secret: string,
+  ): Promise<{ userId: string; email: string }> {
+    const manager = await tx.open();
+    const [[redeemed]] = await manager.query<[{ userId: string; email: string }[], number]>(REDEEM, [
+      digest(secret),
+      purpose,
+    ]);
+    if (!redeemed) throw new MailedSecretInvalid();
+    return redeemed;
+  }
+
+  /** Makes every secret void that was mailed for an account. */
+  async voidAllOf(tx: Transaction, userId: string): Promise<void> {
+    const manager = await tx.open();
+    await manager.delete(MailedSecret, { userId });
+  }
+}

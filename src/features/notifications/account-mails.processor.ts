@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/config.js';
+import type { RecordedEvent } from '../../platform/events/events.js';
+import type { Transaction } from '../../platform/events/transaction.js';
+import { Mailer } from '../../platform/mail/mailer.js';
+import type { TemplateName } from '../../platform/mail/template.js';
+import { Handles } from '../../platform/queue/jobs.js';
+import { MailedSecretsService } from '../auth/recovery/mailed-secrets.service.js';
+import type { User } from '../users/user.entity.js';
+import { UsersService } from '../users/users.service.js';
+import {
+  sendEmailChangedMail,
+  sendEmailChangeMail,
+  sendErasureMail,
+  sendPasswordChangedMail,
+  sendPasswordResetMail,
+  sendSessionEndedMail,
+  sendVerificationMail,
+  sendWelcomeMail,
+} from './notifications.jobs.js';
+
+/**
+ * Mails about an account. One goes out while the job's row is locked, so two workers never send it at once; after a worker
+ * died between sending and committing it is sent again, the same to the letter, under the same Message-ID.
+ */
+@Injectable()
+export class AccountMailsProcessor {
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly config: Config,
+    private readonly users: UsersService,
+    private readonly secrets: MailedSecretsService,
+  ) {}
+
+  /** Whoever claims an address that belongs to another account gets no mail; its owner is told. */
+  @Handles(sendWelcomeMail)
+  async welcome(event: RecordedEvent, tx: Transaction): Promise<void> {
+    const user = await this.users.findActive(tx, event.subjectId);
+    if (!user?.email) return;
+    if (await this.users.isOwnedByAnother(tx, user)) {
+      await this.send('address-in-use', event, user.email, { address: user.email });
+      return;
+    }
+    const docsUrl = `${this.config.http.publicUrl}/docs`;
+    const words = { name: user.displayName, username: user.username, docsUrl };
+    const url = user.emailVerifiedAt ? undefined : await this.issue(tx, event, user, 'verify-email');
+    if (url) await this.send('welcome', event, user.email, { ...words, url });
+    else await this.send('welcome-verified', event, user.email, words);
+  }
+
+  @Handles(sendVerificationMail)
+  async verification(event: RecordedEvent, tx: Transaction): Promise<void> {
+    const user = await this.users.findActive(tx, event.subjectId);
+    if (!user?.email || user.emailVerifiedAt || (await this.users.isOwnedByAnother(tx, user))) return;
+    const url = await this.issue(tx, event, user, 'verify-email');
+    if (url) await this.send('verify-email', event, user.email, { name: user.displayName, url });
+  }
+
+  @Handles(sendEmailChangeMail)
+  async emailChange(event: RecordedEvent<{ email: string }>, tx: Transaction): Promise<void> {
+    const user = await this.users.findActive(tx, event.subjectId);
+    const { email } = event.data;
+    if (!user) return;
+    if (await this.users.isOwnedByAnother(tx, { id: user.id, email })) {
+      await this.send('address-in-use', event, email, { address: email });
+      return;
+    }
+    const url = await this.issue(tx, event, { id: user.id, email }, 'change-email');
+    if (url) await this.send('change-email', event, email, { name: user.displayName, url });
+  }
+
+  @Handles(sendEmailChangedMail)
+  async emailChanged(event: RecordedEvent<{ from: string | null }>, tx: Transaction): Promise<void> {
+    const user = await this.users.findActive(tx, event.subjectId);
+    const { from } = event.data;
+    if (user?.email && from)
+      await this.send('email-changed', event, from, { name: user.displayName, address: user.email });
+  }
+
+  @Handles(sendPasswordResetMail)
+  async passwordReset(event: RecordedEvent<{ identifier?: string }>, tx: Transaction): Promise<void> {
+    const { identifier } = event.data;
+    const userId = identifier ? (await this.users.findCredentials(identifier))?.id : event.subjectId;
+    const user = userId ? await this.users.findActive(tx, userId) : null;
+    if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
+    const url = await this.issue(tx, event, user, 'reset-password');
+    if (url) await this.send('reset-password', event, user.email, { name: user.displayName, url });
+  }
+
+  @Handles(sendPasswordChangedMail)
+  passwordChanged(event: RecordedEvent, tx: Transaction): Promise<void> {
+    return this.tell('password-changed', event, tx);
+  }
+
+  @Handles(sendSessionEndedMail)
+  sessionEnded(event: RecordedEvent, tx: Transaction): Promise<void> {
+    return this.tell('session-ended', event, tx);
+  }
+
+  @Handles(sendErasureMail)
+  erasure(event: RecordedEvent<{ eraseAt: string }>, tx: Transaction): Promise<void> {
+    return this.tell('account-erasure', event, tx, { day: event.data.eraseAt.slice(0, 10) });
+  }
+
+  /** A mail to the owner, at the address that the account has now. */
+  private async tell(
+    template: TemplateName,
+    event: RecordedEvent,
+    tx: Transaction,
+    words: Record<string, string> = {},
+  ): Promise<void> {
+    const user = await this.users.findActive(tx, event.subjectId);
+    if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
+    await this.send(template, event, user.email, { name: user.displayName, ...words });
+  }
+
+  private issue(
+    tx: Transaction,
+    { id }: RecordedEvent,
+    { id: userId, email }: Pick<User, 'id' | 'email'>,
+    purpose: 'verify-email' | 'change-email' | 'reset-password',
+  ): Promise<string | undefined> {
+    return this.secrets.issue(tx, { id, userId, email: email!, purpose });
+  }
+
+  private send(
+    template: TemplateName,
+    event: RecordedEvent,
+    to: string,
+    words: Record<string, string>,
+  ): Promise<void> {
+    return this.mailer.send(`${template}-${event.id}`, to, { template, words });
+  }
+}

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, startWorker, type TestApp } from '../support/app.js';
+import { type Client, PASSWORD } from '../support/client.js';
+import { query } from '../support/database.js';
+import { type Mailbox, openMailbox } from '../support/mailbox.js';
+import { expectProblem } from '../support/problem.js';
+import { eventually } from '../support/processes.js';
+
+const NEW_PASSWORD = 'another-horse-battery';
+
+let test: TestApp;
+let background: Awaited<ReturnType<typeof startWorker>>;
+let mailbox: Mailbox;
+
+beforeAll(async () => {
+  mailbox = await openMailbox();
+  test = await startApp({
+    MAIL_URL: mailbox.url,
+    ACCOUNT_DELETION_DAYS: '0',
+    RATE_LIMIT_SIGN_IN: '100000',
+    RATE_LIMIT_USER: '100000',
+  });
+  background = await startWorker();
+});
+afterAll(async () => {
+  await background.close();
+  await test.close();
+  await mailbox.close();
+});
+
+type Person = Client & { user: { id: string; email: string; username: string } };
+const register = (details: Record<string, unknown> = {}): Promise<Person> => test.anonymous.register(details);
+const login = (identifier: string, password = PASSWORD) =>
+  test.anonymous.post('/auth/login', { identifier, password });
+const rows = <Row extends object>(text: string, values: unknown[]) =>
+  query<Row & Record<string, unknown>>(test.env.DATABASE_URL!, text, values);
+
+/** The secret of the newest mail to an address whose link leads to `page`. */
+async function mailed(page: string, address: string): Promise<string> {
+  const secrets = () =>
+    mailbox
+      .texts(address)
+      .flatMap((text) => new RegExp(`/account/${page}#([\\w-]{43})`).exec(text)?.[1] ?? []);
+  await eventually(`no ${page} for ${address}`, async () => Promise.resolve(secrets().length > 0));
+  return secrets().at(-1)!;
+}
+
+async function verified(): Promise<Person> {
+  const person = await register();
+  const secret = await mailed('verify-email', person.user.email);
+  expect((await test.anonymous.put('/auth/email-verification', { body: { secret } })).status).toBe(204);
+  return person;
+}
+
+async function resetOf(person: Person): Promise<string> {
+  await test.anonymous.post('/auth/password-reset', { identifier: person.user.email });
+  return mailed('reset-password', person.user.email);
+}
+
+const inParallel = async (count: number, request: () => Promise<{ status: number }>) => {
+  const answers = await Promise.all(Array.from({ length: count }, request));
+  return answers.filter(({ status }) => status < 300).length;
+};
+
+describe('PUT /auth/email-verification', () => {
+  it('makes the address the account’s own, with the secret of the welcome mail, once', async () => {
+    const person = await register();
+    const secret = await mailed('verify-email', person.user.email);
+    const redeem = () => test.anonymous.put('/auth/email-verification', { body: { secret } });
+    expect(await inParallel(100, redeem)).toBe(1);
+    expectProblem(await redeem(), 400, 'mailed-secret-invalid');
+    expect((await person.get('/users/me')).body.emailVerifiedAt).toMatch(/Z$/);
+  });
+
+  it('tells the owner, and not the claimant, when somebody else registers with the address', async () => {
+    const owner = await verified();
+    const squatter = await register({ email: owner.user.email, username: `s${randomUUID().slice(0, 8)}` });
+    await eventually('nobody told the owner', async () =>
+      Promise.resolve(mailbox.to(owner.user.email).some((id) => id.startsWith('<address-in-use'))),
+    );
+    await squatter.post('/users/me/email-verification');
+    await sleep(300);
+    expect(mailbox.texts(owner.user.email).filter((text) => text.includes('/verify-email#'))).toHaveLength(1);
+    expect((await login(owner.user.email)).body.user.id).toBe(owner.user.id);
+  });
+
+  it('is for one of two accounts that claim the address; the other is refused', async () => {
+    const first = await register();
+    const firstSecret = await mailed('verify-email', first.user.email);
+    await register({ email: first.user.email, username: `t${randomUUID().slice(0, 8)}` });
+    await eventually('no second mail', async () =>
+      Promise.resolve(mailbox.to(first.user.email).length === 2),
+    );
+    const secondSecret = await mailed('verify-email', first.user.email);
+    expect(secondSecret).not.toBe(firstSecret);
+    expect(
+      (await test.anonymous.put('/auth/email-verification', { body: { secret: secondSecret } })).status,
+    ).toBe(204);
+    const late = await test.anonymous.put('/auth/email-verification', { body: { secret: firstSecret } });
+    expectProblem(late, 409, 'email-taken');
+  });
+});
+
+describe('POST and PUT /auth/password-reset', () => {
+  it('sets a new password once, ends every session, and tells the owner', async () => {
+    const person = await verified();
+    const secret = await resetOf(person);
+    const redeem = () =>
+      test.anonymous.put('/auth/password-reset', { body: { secret, password: NEW_PASSWORD } });
+    expect(await inParallel(100, redeem)).toBe(1);
+    expectProblem(await login(person.user.email), 401, 'wrong-credentials');
+    expect((await login(person.user.email, NEW_PASSWORD)).status).toBe(200);
+    await sleep(1000);
+    expectProblem(await person.get('/users/me'), 401);
+    await eventually('no mail', async () =>
+      Promise.resolve(mailbox.to(person.user.email).some((id) => id.startsWith('<password-changed'))),
+    );
+  });
+
+  it('answers the same for an account that is not there', async () => {
+    const person = await register();
+    const known = await test.anonymous.post('/auth/password-reset', { identifier: person.user.email });
+    const unknown = await test.anonymous.post('/auth/password-reset', { identifier: 'nobody@example.com' });
+    const names = (answer: typeof known) => [...answer.headers.keys()].sort();
+    expect([unknown.status, unknown.text, names(unknown)]).toEqual([known.status, known.text, names(known)]);
+    expect(mailbox.to('nobody@example.com')).toEqual([]);
+  });
+
+  it('is void after the password was changed', async () => {
+    const person = await verified();
+    const secret = await resetOf(person);
+    const change = { currentPassword: PASSWORD, password: NEW_PASSWORD };
+    expect((await person.put('/users/me/password', { body: change })).status).toBe(204);
+    const late = await test.anonymous.put('/auth/password-reset', { body: { secret, password: PASSWORD } });
+    expectProblem(late, 400, 'mailed-secret-invalid');
+  });
+
+  it('is void after half an hour', async () => {
+    const person = await verified();
+    const secret = await resetOf(person);
+    await rows(`UPDATE mailed_secrets SET expires_at = now() WHERE user_id = $1`, [person.user.id]);
+    const late = await test.anonymous.put('/auth/password-reset', { body: { secret, password: PASSWORD } });
+    expectProblem(late, 400, 'mailed-secret-invalid');
+  });
+
+  it('takes no secret that was mailed for something else', async () => {
+    const person = await register();
+    const secret = await mailed('verify-email', person.user.email);
+    const body = { secret, password: NEW_PASSWORD };
+    expectProblem(await test.anonymous.put('/auth/password-reset', { body }), 400, 'mailed-secret-invalid');
+  });
+});
+
+describe('PUT /users/me/email', () => {
+  it('changes the address when the new one is confirmed, and tells the old one', async () => {
+    const person = await verified();
+    const email = `new-${person.user.username}@example.com`;
+    expect((await person.put('/users/me/email', { body: { email } })).status).toBe(204);
+    const secret = await mailed('change-email', email);
+    expect((await person.get('/users/me')).body.email).toBe(person.user.email);
+    const redeem = () => test.anonymous.put('/auth/email-change', { body: { secret } });
+    expect(await inParallel(100, redeem)).toBe(1);
+    expect((await person.get('/users/me')).body).toMatchObject({
+      email,
+      emailVerifiedAt: expect.any(String),
+    });
+    await eventually('the old address was not told', async () =>
+      Promise.resolve(mailbox.texts(person.user.email).some((text) => text.includes(email))),
+    );
+  });
+
+  it('gives nobody an address that another account owns, and tells nobody but its owner', async () => {
+    const [owner, other] = [await verified(), await verified()];
+    const answer = await other.put('/users/me/email', { body: { email: owner.user.email } });
+    expect(answer.status).toBe(204);
+    await eventually('the owner was not told', async () =>
+      Promise.resolve(mailbox.to(owner.user.email).some((id) => id.startsWith('<address-in-use'))),
+    );
+    expect(mailbox.texts(owner.user.email).filter((text) => text.includes('change-email#'))).toEqual([]);
+  });
+});
+
+describe('PUT /users/me/password', () => {
+  it('wants the old one, and ends the other sessions but not this one', async () => {
+    const person = await register();
+    const other = (await login(person.user.email)).body;
+    const change = (currentPassword?: string) =>
+      person.put('/users/me/password', { body: { currentPassword, password: NEW_PASSWORD } });
+    expectProblem(await change('wrong-horse-battery'), 401, 'wrong-credentials');
+    expectProblem(await change(), 401, 'wrong-credentials');
+    expect((await change(PASSWORD)).status).toBe(204);
+    expect((await person.get('/users/me')).status).toBe(200);
+    expectProblem(await test.anonymous.post('/auth/refresh', { refreshToken: other.refreshToken }), 401);
+  });
+});
+
+describe('PUT and DELETE /users/me/erasure', () => {
+  it('erases the account with all it owns, and keeps nothing of what it said', async () => {
+    const person = await register({ displayName: 'Vanishing Person' });
+    await person.task({ title: 'Vanishing task' });
+    const { status, body } = await person.put('/users/me/erasure');
+    expect([status, Date.parse(body.eraseAt) <= Date.now()]).toEqual([200, true]);
+    await eventually('it is still there', async () => {
+      const left = await rows('SELECT 1 FROM users WHERE id = $1', [person.user.id]);
+      return left.length === 0;
+    });
+    const traces = await rows('SELECT data FROM events WHERE data::text LIKE $1 OR actor_id = $2', [
+      '%Vanishing%',
+      person.user.id,
+    ]);
+    expect(traces).toEqual([]);
+  });
+
+  it('does nothing when its owner has changed their mind', async () => {
+    const person = await register();
+    // The worker erases at once here, so the moment is moved on as if the wish were younger.
+    await rows(`UPDATE users SET erase_at = now() + interval '1 day' WHERE id = $1`, [person.user.id]);
+    expect((await person.delete('/users/me/erasure')).body.eraseAt).toBeNull();
+    expect((await person.get('/users/me')).body.eraseAt).toBeNull();
+  });
+});
+
+describe('PATCH /users/me', () => {
+  it('changes what is given, under its ETag', async () => {
+    const person = await register();
+    const { headers } = await person.get('/users/me');
+    const ifMatch = { headers: { 'if-match': headers.get('etag')! } };
+    const patch = { displayName: 'Maya', timeZone: 'Europe/Stockholm', locale: 'sv-SE' };
+    const { status, body } = await person.patch('/users/me', patch, ifMatch);
+    expect([status, body]).toEqual([200, expect.objectContaining({ ...patch, version: 2 })]);
+    expect((await person.get('/users/me')).body).toEqual(body);
+    expectProblem(await person.patch('/users/me', { locale: 'de' }, ifMatch), 412, 'stale-version');
+  });
+});
