@@ -1,0 +1,267 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { type Answer, Client, PASSWORD } from '../support/client.js';
+import { query } from '../support/database.js';
+import { broken } from '../support/faults.js';
+import { expectProblem } from '../support/problem.js';
+import { type Process, spawnProcess } from '../support/processes.js';
+
+const ORIGIN = 'https://tasks.example.com';
+
+/** Takes a refresh token as often as it comes. */
+const FORGETFUL = broken([
+  'features/auth/sessions/sessions.service',
+  'if (used.usedAt === null)',
+  'if (used.usedAt !== undefined)',
+]);
+
+let test: TestApp;
+let forgetful: Process;
+
+beforeAll(async () => {
+  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000', PUBLIC_URL: ORIGIN });
+  forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });
+});
+afterAll(async () => {
+  await forgetful?.end('SIGKILL');
+  await test.close();
+});
+
+const sql = <Row extends object>(text: string, values: unknown[]) =>
+  query<Row & Record<string, unknown>>(test.env.DATABASE_URL!, text, values);
+
+interface SignedIn {
+  user: { id: string; username: string };
+  accessToken: string;
+  refreshToken: string;
+}
+
+async function signIn(): Promise<SignedIn> {
+  const { user } = await test.anonymous.register();
+  const { body } = await test.anonymous.post('/auth/login', {
+    identifier: user.username,
+    password: PASSWORD,
+  });
+  return body as SignedIn;
+}
+
+const refresh = (refreshToken: string): Promise<Answer> =>
+  test.anonymous.post('/auth/refresh', { refreshToken });
+const as = ({ accessToken }: { accessToken: string }) => new Client(test.url, accessToken);
+const sidOf = ({ accessToken }: { accessToken: string }): string =>
+  (JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { sid: string }).sid;
+
+/** Makes the uses of a session's refresh tokens older. */
+const age = (signedIn: SignedIn, interval: string) =>
+  sql(
+    `UPDATE refresh_tokens SET used_at = used_at - $2::interval, created_at = created_at - $2::interval
+     WHERE session_id = $1`,
+    [sidOf(signedIn), interval],
+  );
+
+describe('POST /auth/refresh', () => {
+  it('answers tokens of the same session, and a refresh token that is another', async () => {
+    const first = await signIn();
+    const { status, body } = await refresh(first.refreshToken);
+    expect([status, sidOf(body), body.refreshToken === first.refreshToken]).toEqual([
+      200,
+      sidOf(first),
+      false,
+    ]);
+    expect((await as(body).get('/users/me')).status).toBe(200);
+  });
+
+  it('gives a hundred at once one successor, which works', async () => {
+    const first = await signIn();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(first.refreshToken)));
+    const successors = new Set(answers.map(({ body }) => body.refreshToken as string));
+    expect([
+      answers.map(({ status }) => status).filter((status) => status === 200).length,
+      successors.size,
+    ]).toEqual([100, 1]);
+    expect((await refresh([...successors][0]!)).status).toBe(200);
+  });
+
+  it('repeats a lost answer within ten seconds, again and again', async () => {
+    const first = await signIn();
+    const tokens = [];
+    for (let i = 0; i < 3; i += 1) tokens.push((await refresh(first.refreshToken)).body.refreshToken);
+    expect(new Set(tokens).size).toBe(1);
+    expect((await refresh(tokens[0])).status).toBe(200);
+  });
+
+  it('ends the session when a used token comes later than that, a hundred of a hundred times', async () => {
+    const people = await inTurns(100, signIn);
+    for (const person of people) {
+      const { body } = await refresh(person.refreshToken);
+      await age(person, '11 seconds');
+      expectProblem(await refresh(person.refreshToken), 401, 'refresh-token-invalid');
+      expectProblem(await refresh(body.refreshToken), 401, 'refresh-token-invalid');
+    }
+    await sleep(1000);
+    const later = await Promise.all(people.map((person) => as(person).get('/users/me')));
+    expect(later.filter(({ status }) => status === 401)).toHaveLength(100);
+  });
+
+  it('ends the session at once when the successor has been used: two hold the chain', async () => {
+    const first = await signIn();
+    const second = (await refresh(first.refreshToken)).body;
+    const third = (await refresh(second.refreshToken)).body;
+    expectProblem(await refresh(first.refreshToken), 401);
+    expectProblem(await refresh(third.refreshToken), 401);
+    const told = await sql(
+      `SELECT 1 FROM events WHERE type = 'session.refresh-token-reused' AND subject_id = $1`,
+      [first.user.id],
+    );
+    expect(told).toHaveLength(1);
+  });
+
+  it('would go on for ever with a copy if used tokens were forgotten, so the tests above can fail', async () => {
+    const first = await signIn();
+    const again = () => forgetful.client.post('/auth/refresh', { refreshToken: first.refreshToken });
+    await again();
+    await age(first, '11 seconds');
+    expect((await again()).status).not.toBe(401);
+  });
+
+  it.each([
+    [
+      '14 days idle',
+      `UPDATE refresh_tokens SET created_at = now() - interval '14 days' WHERE session_id = $1`,
+    ],
+    ['90 days old', `UPDATE sessions SET expires_at = now() WHERE id = $1`],
+    ['signed out', `UPDATE sessions SET revoked_at = now() WHERE id = $1`],
+    [
+      'of a disabled account',
+      `UPDATE users SET status = 'disabled' WHERE id = (SELECT user_id FROM sessions WHERE id = $1)`,
+    ],
+  ])('refuses a session that is %s', async (_, change) => {
+    const first = await signIn();
+    await sql(change, [sidOf(first)]);
+    expectProblem(await refresh(first.refreshToken), 401, 'refresh-token-invalid');
+  });
+
+  it('keeps no token in clear', async () => {
+    const first = await signIn();
+    const second = (await refresh(first.refreshToken)).body as SignedIn;
+    const dump = JSON.stringify([
+      await sql('SELECT encode(digest, $1) AS hex, encode(digest, $2) AS base64 FROM refresh_tokens', [
+        'hex',
+        'base64',
+      ]),
+      await sql('SELECT * FROM sessions WHERE true OR $1::text IS NULL', ['']),
+      await sql('SELECT data::text FROM events WHERE true OR $1::text IS NULL', ['']),
+    ]);
+    for (const token of [first.refreshToken, second.refreshToken]) {
+      expect(dump).not.toContain(token);
+      expect(dump).not.toContain(Buffer.from(token).toString('hex'));
+    }
+  });
+});
+
+describe('POST /auth/logout', () => {
+  it('ends the session; its access token is refused within a second', async () => {
+    const first = await signIn();
+    expect((await as(first).get('/users/me')).status).toBe(200);
+    expect((await test.anonymous.post('/auth/logout', { refreshToken: first.refreshToken })).status).toBe(
+      204,
+    );
+    await sleep(1000);
+    expectProblem(await as(first).get('/users/me'), 401, 'token-required');
+    expectProblem(await refresh(first.refreshToken), 401);
+  });
+
+  it('is content with a token that nobody knows', async () => {
+    expect((await test.anonymous.post('/auth/logout', { refreshToken: 'nothing' })).status).toBe(204);
+  });
+});
+
+describe('/users/me/sessions', () => {
+  it('lists mine with device, address and last use, and ends one', async () => {
+    const [mine, stranger] = [await signIn(), await signIn()];
+    const { body } = await as(mine).get('/users/me/sessions');
+    expect(body.data).toHaveLength(2);
+    expect(body.data.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent)).toMatchObject({
+      id: sidOf(mine),
+      address: '127.0.0.1',
+      userAgent: expect.any(String),
+      lastUsedAt: expect.any(String),
+    });
+    const other = body.data.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent);
+    expectProblem(await as(stranger).delete(`/users/me/sessions/${other.id}`), 404, 'not-found');
+    expect((await as(mine).delete(`/users/me/sessions/${other.id}`)).status).toBe(204);
+    expect((await as(mine).get('/users/me/sessions')).body.data).toHaveLength(1);
+  });
+
+  it('ends all others at once', async () => {
+    const mine = await signIn();
+    expect((await as(mine).delete('/users/me/sessions')).status).toBe(204);
+    expect((await as(mine).get('/users/me/sessions')).body.data).toMatchObject([{ id: sidOf(mine) }]);
+  });
+});
+
+describe('useCookie', () => {
+  const cookieOf = ({ headers }: Answer) =>
+    headers.getSetCookie().find((line) => line.startsWith('__Host-refresh='))!;
+  const pair = (line: string) => line.split(';', 1)[0]!;
+
+  async function inBrowser(): Promise<{ answer: Answer; cookie: string }> {
+    const { user } = await test.anonymous.register();
+    const input = { identifier: user.username, password: PASSWORD, useCookie: true };
+    const answer = await test.anonymous.post('/auth/login', input);
+    return { answer, cookie: pair(cookieOf(answer)) };
+  }
+  const send = (path: string, headers: Record<string, string>) => test.anonymous.post(path, {}, { headers });
+
+  it('keeps the refresh token out of the answer and out of reach of scripts and other sites', async () => {
+    const { answer } = await inBrowser();
+    expect(answer.body.refreshToken).toBeUndefined();
+    expect(cookieOf(answer)).toMatch(/; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+  });
+
+  it('continues and ends the session with the cookie, from a page of this service', async () => {
+    const { cookie } = await inBrowser();
+    const next = await send('/auth/refresh', { cookie, origin: ORIGIN });
+    expect([next.status, next.body.refreshToken, typeof next.body.accessToken]).toEqual([
+      200,
+      undefined,
+      'string',
+    ]);
+    const renewed = pair(cookieOf(next));
+    expect(renewed).not.toBe(cookie);
+    const end = await send('/auth/logout', { cookie: renewed, origin: ORIGIN });
+    expect([end.status, cookieOf(end)]).toEqual([204, expect.stringContaining('__Host-refresh=;')]);
+    expectProblem(await send('/auth/refresh', { cookie: renewed, origin: ORIGIN }), 401);
+  });
+
+  it.each([
+    ['another site', { origin: 'https://evil.example' }],
+    ['a subdomain', { origin: 'https://evil.tasks.example.com' }],
+    ['plain HTTP', { origin: 'http://tasks.example.com' }],
+    ['nowhere', {}],
+    ['a sandbox', { origin: 'null' }],
+  ])('counts for nothing from %s', async (_, headers) => {
+    const { cookie } = await inBrowser();
+    expectProblem(await send('/auth/refresh', { cookie, ...headers }), 403, 'foreign-origin');
+    expect((await send('/auth/refresh', { cookie, origin: ORIGIN })).status).toBe(200);
+  });
+
+  it('needs JSON, which no form of another site can send', async () => {
+    const { cookie } = await inBrowser();
+    const headers = { cookie, origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' };
+    expectProblem(await test.anonymous.post('/auth/refresh', 'a=b', { headers }), 415);
+  });
+
+  it('lets nobody in to anything else: a cookie is no access token', async () => {
+    const { cookie } = await inBrowser();
+    const headers = { cookie, origin: ORIGIN };
+    expectProblem(await test.anonymous.get('/users/me', { headers }), 401, 'token-required');
+  });
+});
+
+async function inTurns<T>(count: number, work: () => Promise<T>): Promise<T[]> {
+  const done: T[] = [];
+  for (let i = 0; i < count; i += 1) done.push(await work());
+  return done;
+}
