@@ -80,6 +80,40 @@ describe('in a browser', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
+  it('confirms an address and sets a new password with the links of mails', async () => {
+    const { user } = await test.anonymous.register();
+    const open = async (subject: string) => {
+      const mail = page.locator('li', { hasText: user.email }).filter({ hasText: subject });
+      await eventually(`no mail: ${subject}`, async () => {
+        await page.goto(`${test.url}/dev/mail`);
+        return mail.first().isVisible();
+      });
+      await mail.first().locator('a').click();
+      const link = page.frameLocator('iframe').locator('a[href*="/account/"]').first();
+      const { pathname, hash } = new URL((await link.getAttribute('href'))!);
+      await page.goto(`${test.url}${pathname}${hash}`);
+    };
+
+    await open('Welcome');
+    await page.locator('button').click();
+    await page.getByText('Your address is confirmed.').waitFor();
+
+    await test.anonymous.post('/auth/password-reset', { identifier: user.email });
+    await open('Set a new password');
+    await page.locator('input').fill('another-horse-battery');
+    await page.locator('button').click();
+    await page.getByText('Your password is set').waitFor();
+    const input = { identifier: user.email, password: 'another-horse-battery' };
+    const { body } = await test.anonymous.post('/auth/login', input);
+    expect(body.user).toMatchObject({ id: user.id, emailVerifiedAt: expect.any(String) });
+    expect(complaints).toEqual([]);
+
+    await page.goto(`${test.url}/account/verify-email#used-long-ago`);
+    await page.locator('button').click();
+    await page.getByText('Ask for a new mail.').waitFor();
+    complaints.length = 0; // Chromium complains of each answer that is no success
+  });
+
   it('runs nothing of a mail, and opens its links in a tab of their own', async () => {
     const id = await keepMail(
       '<script>document.title = "hacked"</script>',

@@ -14,6 +14,7 @@ import { Identity } from './oidc/identity.entity.js';
 import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
 import { PersonalToken } from './personal-tokens/personal-token.entity.js';
 import { MailedSecret } from './recovery/mailed-secret.entity.js';
+import { AccountPagesController } from './recovery/account-pages.controller.js';
 import { AccountController } from './recovery/account.controller.js';
 import { AccountService } from './recovery/account.service.js';
 import { ErasureService } from './recovery/erasure.service.js';
@@ -47,7 +48,13 @@ import { LiveSessions } from './sessions/live-sessions.js';
     PassportModule,
     UsersModule,
   ],
-  controllers: [AuthController, SessionsController, RecoveryController, AccountController],
+  controllers: [
+    AuthController,
+    SessionsController,
+    RecoveryController,
+    AccountController,
+    AccountPagesController,
+  ],
   providers: [
     Administration,
     AuthService,

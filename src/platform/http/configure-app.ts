@@ -21,7 +21,7 @@ import { strictValidation } from './validation.js';
 
 export const API_PREFIX = 'api/v1';
 /** Paths beside the API: for probes, people and developers. */
-const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'errors', 'errors/{*path}'];
+const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'errors', 'errors/{*path}', 'account/{*path}'];
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
 
 /** Builds the API from its root module, with everything that is the same for every route. */

@@ -41,7 +41,13 @@ ul.rows a { font-weight: 600; text-decoration: none; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; margin: 0 0 1.25rem; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 iframe { width: 100%; height: 26rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; resize: vertical; }
-summary { cursor: pointer; margin-top: 1rem; }`;
+summary { cursor: pointer; margin-top: 1rem; }
+label { display: block; margin: 1rem 0 .35rem; font-weight: 600; }
+input { display: block; box-sizing: border-box; width: 100%; max-width: 22rem; margin-top: .35rem; padding: .6rem .75rem;
+  font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; }
+button { margin-top: .75rem; padding: .6rem 1.1rem; font: inherit; font-weight: 600; color: light-dark(#fff, #14181f);
+  background: var(--link); border: 0; border-radius: 6px; cursor: pointer; }
+button:disabled { opacity: .5; }`;
 
 /** In one piece: the policy allows exactly these bytes. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
