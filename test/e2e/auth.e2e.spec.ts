@@ -53,6 +53,8 @@ describe('POST /auth/register', () => {
       timeZone: 'Asia/Tokyo',
       locale: 'en',
       emailVerifiedAt: null,
+      eraseAt: null,
+      version: 1,
       createdAt: expect.stringMatching(/Z$/),
       updatedAt: expect.stringMatching(/Z$/),
     });

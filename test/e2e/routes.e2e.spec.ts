@@ -5,13 +5,8 @@ import type { Answer, Client } from '../support/client.js';
 import { query } from '../support/database.js';
 import { type Operation, readOperations, undocumentedAnswers } from '../support/openapi.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
+import { actorFor, arrange } from '../support/arrangements.js';
 import { validBody } from '../support/samples.js';
-
-/** A thing of `owner`, for the `{id}` of the paths below. A route with an id and without a line here fails. */
-const SOMETHING: Record<string, (owner: Client) => Promise<string>> = {
-  '/users': async (owner) => owner.user!.id,
-  '/tasks': async (owner) => (await owner.task()).id,
-};
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PREFIX = '/api/v1';
@@ -20,15 +15,11 @@ let test: TestApp;
 let operations: Operation[];
 let maya: Client;
 let omar: Client;
-let admin: Client;
 
 beforeAll(async () => {
-  test = await startApp();
+  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000' });
   operations = await readOperations(test);
-  // Who the document's examples speak of.
-  maya = await test.anonymous.register({ email: 'maya@example.com', username: 'maya' });
-  [omar, admin] = [await test.anonymous.register(), await test.anonymous.register()];
-  await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user!.id]);
+  [maya, omar] = [await test.anonymous.register(), await test.anonymous.register()];
 });
 afterAll(() => test.close());
 
@@ -49,12 +40,6 @@ async function each(
 const isProtected = ({ roles }: Operation) => roles.length > 0;
 const hasId = ({ path }: Operation) => path.includes('{');
 const target = (path: string, id: string = randomUUID()) => path.slice(PREFIX.length).replace('{id}', id);
-
-async function thingOf(owner: Client, { path }: Operation): Promise<string> {
-  const make = SOMETHING[path.slice(PREFIX.length, path.indexOf('/{'))];
-  if (!make) throw new Error(`SOMETHING has no line that makes what ${path} is about`);
-  return make(owner);
-}
 
 /** A request that is right in everything but, perhaps, who makes it and for what. */
 function call(client: Client, { method, path, body }: Operation, id?: string, headers = {}): Promise<Answer> {
@@ -93,12 +78,10 @@ describe('every operation of the document', () => {
 
   it('works for who may call it, with the answer that it describes', async () => {
     const works = async (operation: Operation) => {
-      const client = operation.roles.join() === 'admin' ? admin : maya;
-      const answer = await call(
-        client,
-        operation,
-        hasId(operation) ? await thingOf(client, operation) : undefined,
-      );
+      const client = await actorFor(test, operation);
+      const owner = client.token ? client : await test.anonymous.register();
+      const { id, body } = await arrange(test, operation, owner);
+      const answer = await client.call(operation.method, target(operation.path, id), { body });
       expect([answer.status, answer.text]).toEqual([operation.statuses[0], expect.any(String)]);
       const { required = [], properties = {} } = operation.answer ?? {};
       const names = Object.keys(answer.body ?? {});
@@ -143,7 +126,7 @@ describe('every operation of the document', () => {
 
   it("answers 404 to another user's id as to one that does not exist, and changes nothing", async () => {
     await each(hasId, async (operation) => {
-      const id = await thingOf(omar, operation);
+      const { id } = await arrange(test, operation, omar);
       const before = await everything();
       const theirs = await call(maya, operation, id);
       expectProblem(theirs, 404, 'not-found');

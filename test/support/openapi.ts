@@ -37,6 +37,7 @@ interface Document {
 
 /** One method of one path, as the running API documents it. */
 export interface Operation {
+  operationId: string;
   /** Upper case. */
   method: string;
   /** With `{id}` in it, and the prefix. */
@@ -61,6 +62,7 @@ export async function readOperations({ anonymous }: TestApp): Promise<Operation[
     schema?.$ref ? components.schemas[schema.$ref.split('/').at(-1)!] : schema;
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({
+      operationId: operation.operationId,
       method: method.toUpperCase(),
       path,
       title: `${method.toUpperCase()} ${path}`,

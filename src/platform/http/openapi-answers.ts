@@ -25,8 +25,8 @@ interface Facts {
 /** Which refusals follow from the form of an operation, so that no controller repeats them. */
 const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
   { status: '400', when: () => true },
-  { status: '401', when: ({ operation, path }) => isProtected(operation) || path.endsWith('/login') },
-  { status: '403', when: ({ operation }) => rolesOf(operation).join() === 'admin' },
+  { status: '401', when: ({ operation, path }) => isProtected(operation) || SIGN_IN.test(path) },
+  { status: '403', when: mayBeForbidden },
   { status: '404', when: ({ path }) => path.includes('{') },
   { status: '409', when: ({ path, method }) => method !== 'get' && !path.endsWith('/login') },
   { status: '412', when: hasVersion },
@@ -39,6 +39,11 @@ const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
   { status: '503', when: () => true },
 ];
 
+/** Public routes on which somebody shows what they know or have. */
+const SIGN_IN = /\/auth\/(login|refresh|logout)$/;
+/** Public routes that can be closed, or that take a cookie from some pages only. */
+const GUARDED = /\/auth\/(register|refresh|logout)$/;
+
 const SUCCESS: Readonly<Record<string, string>> = {
   '200': 'What was asked for.',
   '201': 'It was made.',
@@ -48,8 +53,17 @@ const SUCCESS: Readonly<Record<string, string>> = {
 const rolesOf = (operation: Operation) => (operation as { 'x-roles'?: string[] })['x-roles'] ?? [];
 const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
 
-function hasVersion({ path, method }: Facts): boolean {
-  return ['put', 'patch', 'delete'].includes(method) && path.includes('{id}');
+function mayBeForbidden({ operation, path }: Facts): boolean {
+  return rolesOf(operation).join() === 'admin' || 'x-step-up' in operation || GUARDED.test(path);
+}
+
+/** Whether it changes something that `GET` answers with a version. */
+function hasVersion({ path, method, document }: Facts): boolean {
+  const resource = path.includes('{') ? path.slice(0, path.indexOf('}') + 1) : path;
+  const read = document.paths[resource]?.get;
+  const schema = read && contentOf(read.responses['200'] as never)?.schema;
+  const isChange = ['put', 'patch', 'delete'].includes(method);
+  return isChange && schema !== undefined && 'version' in (resolve(document, schema).properties ?? {});
 }
 
 /** Adds to a generated document what holds for every operation of its form. */

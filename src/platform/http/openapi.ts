@@ -24,6 +24,7 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
     .addServer(publicUrl)
     .addTag('Sign-in', 'Getting an account and a token. Start here.')
     .addTag('Tasks', 'What is to be done. Everybody sees their own.')
+    .addTag('Your account', 'How you get in, where you are signed in, and what others see of you.')
     .addTag('Users', 'Your account; for administrators, everybody’s.')
     .addBearerAuth(BEARER)
     .build();

@@ -30,6 +30,9 @@ export class SessionDto {
    */
   @OfFormat('date-time')
   expiresAt: string;
-  /** Whether the request came from it. */
+  /**
+   * Whether the request came from it.
+   * @example true
+   */
   isCurrent: boolean;
 }

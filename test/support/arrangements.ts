@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from './app.js';
+import { built } from './built.js';
+import { Client, PASSWORD } from './client.js';
+import { query } from './database.js';
+import type { Operation } from './openapi.js';
+import { validBody } from './samples.js';
+
+/** Whose thing a request is about, and what of it the request names. */
+export interface Arrangement {
+  /** For `{id}`. */
+  id?: string;
+  /** The whole body. */
+  body?: object;
+  /** The members of it that only somebody who was told can know. */
+  told?: object;
+}
+
+type Arrange = (test: TestApp, owner: Client) => Promise<Arrangement>;
+type Purpose = 'verify-email' | 'change-email' | 'reset-password';
+
+/** A thing of `owner`, for the `{id}` of paths that begin so. A route with an id and without a line here fails. */
+const THINGS: Record<string, Arrange> = {
+  '/users/me/sessions': async (test, owner) => {
+    await signIn(test, owner);
+    const { body } = await owner.get('/users/me/sessions');
+    return { id: body.data.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent).id };
+  },
+  '/users': async (_, owner) => ({ id: owner.user!.id }),
+  '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
+};
+
+/** Members of an operation's body that only somebody who was told can know. */
+const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = {
+  login: async (_, owner) => Promise.resolve({ identifier: owner.user!.username, password: PASSWORD }),
+  refresh: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
+  logout: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
+  changePassword: () => Promise.resolve({ currentPassword: PASSWORD }),
+  verifyEmail: (test, owner) => mailed(test, owner, 'verify-email'),
+  confirmEmailChange: (test, owner) => mailed(test, owner, 'change-email'),
+  resetPassword: (test, owner) => mailed(test, owner, 'reset-password'),
+};
+
+/** Makes what a request of `owner` needs so that it works: the thing that it is about, the secrets that it sends. */
+export async function arrange(
+  test: TestApp,
+  { operationId, path, body }: Operation,
+  owner: Client,
+): Promise<Arrangement> {
+  const told = await TOLD[operationId]?.(test, owner);
+  return { ...(await thing(test, path, owner)), told, body: body && { ...validBody(body), ...told } };
+}
+
+async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
+  const base = path.replace('/api/v1', '').split('/{')[0]!;
+  if (!path.includes('{')) return {};
+  const make = Object.entries(THINGS).find(([beginning]) => base === beginning)?.[1];
+  if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
+  return make(test, owner);
+}
+
+/** The refresh token of one more session. */
+async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string> {
+  const { body } = await anonymous.post('/auth/login', { identifier: user!.username, password: PASSWORD });
+  return body.refreshToken as string;
+}
+
+/** A secret as the worker mails it, without a mail. */
+async function mailed({ app }: TestApp, { user }: Client, purpose: Purpose): Promise<object> {
+  const { UnitOfWork } = await built<typeof import('../../src/platform/events/unit-of-work.js')>(
+    'platform/events/unit-of-work',
+  );
+  const { MailedSecretsService } = await built<
+    typeof import('../../src/features/auth/recovery/mailed-secrets.service.js')
+  >('features/auth/recovery/mailed-secrets.service');
+  const email = purpose === 'change-email' ? `${randomUUID()}@example.com` : user!.email;
+  const issue = { id: randomUUID(), userId: user!.id, purpose, email };
+  const url = await app.get(UnitOfWork).run((tx) => app.get(MailedSecretsService).issue(tx, issue));
+  return { secret: url!.split('#')[1] };
+}
+
+/** Somebody new, who is signed in and may call the operation. */
+export async function actorFor(test: TestApp, { roles }: Pick<Operation, 'roles'>): Promise<Client> {
+  const client = await test.anonymous.register();
+  if (roles.length === 0) return new Client(test.url, undefined, client.user);
+  if (roles.join() === 'admin')
+    await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [client.user.id]);
+  return client;
+}
