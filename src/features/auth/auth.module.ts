@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { HttpModule } from '../../platform/http/http.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { AccessTokens } from './access-tokens.js';
@@ -24,6 +25,7 @@ import { RecoveryService } from './recovery/recovery.service.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RecoveryCode } from './second-factor/recovery-code.entity.js';
 import { SecondFactor } from './second-factor/second-factor.entity.js';
+import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { RefreshToken } from './sessions/refresh-token.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -47,6 +49,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     JwtModule.register({}),
     PassportModule,
     UsersModule,
+    HttpModule,
   ],
   controllers: [
     AuthController,
@@ -69,8 +72,17 @@ import { LiveSessions } from './sessions/live-sessions.js';
     RecoveryService,
     AccountService,
     ErasureService,
+    SecondFactorService,
     AccessTokenGuard,
   ],
-  exports: [AccessTokenGuard, Passwords, AuthService, SessionsService, MailedSecretsService, ErasureService],
+  exports: [
+    AccessTokenGuard,
+    Passwords,
+    AuthService,
+    SessionsService,
+    MailedSecretsService,
+    ErasureService,
+    SecondFactorService,
+  ],
 })
 export class AuthModule {}

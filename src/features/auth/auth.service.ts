@@ -36,17 +36,15 @@ export class AuthService {
     return this.signedIn(started);
   }
 
-  /** Starts a session for who knows the password. Throws WrongCredentials, SignInBusy. */
-  async login({ identifier, password }: LoginDto, client: Client): Promise<SignedInDto> {
+  /**
+   * Starts a session for who knows the password, and has the second factor where there is one. Throws WrongCredentials,
+   * SignInBusy, SecondFactorRequired, WrongSecondFactor, RateLimited.
+   */
+  async login({ identifier, password, code }: LoginDto, client: Client): Promise<SignedInDto> {
     const credentials = await this.users.findCredentials(identifier);
     const fits = await this.passwords.matches(credentials?.passwordHash, password);
     if (!credentials || !fits) throw new WrongCredentials();
-    const started = await this.unitOfWork.run(async (tx) => {
-      const manager = await tx.open();
-      const user = await manager.findOneBy(User, { id: credentials.id, status: 'active' });
-      if (!user) throw new WrongCredentials();
-      return this.sessions.start(tx, user, client);
-    });
+    const started = await this.unitOfWork.run((tx) => this.sessions.signIn(tx, credentials.id, code, client));
     return this.signedIn(started);
   }
 

@@ -46,6 +46,19 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     remedy:
       'Check both. Passwords are compared as they are: upper and lower case matter, and so does a space.',
   },
+  'second-factor-required': {
+    status: 401,
+    title: 'A code is needed as well',
+    why: 'The password is right, and this account has a second factor.',
+    remedy:
+      'Send the same request again, with what your authenticator app shows as `code`. Without the app, take one of your recovery codes.',
+  },
+  'wrong-second-factor': {
+    status: 401,
+    title: 'The code is wrong',
+    why: 'It is another code, or one of another time, or it was used already: each is good once. A code of the authenticator app counts half a minute before and after its time, so the clock of the device has to be about right. After five wrong codes in 15 minutes no code of the app is looked at.',
+    remedy: 'Wait for the next code of the app, or take a recovery code that you have not used.',
+  },
   'refresh-token-invalid': {
     status: 401,
     title: 'Sign in again',
@@ -119,6 +132,19 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'This id is taken',
     why: 'You sent an `id` of your own, and a task with it exists. When your first request was cut off, this means that it had worked.',
     remedy: 'Read the task under this id. For another task, make a new UUIDv7, or leave `id` out.',
+  },
+  'second-factor-enabled': {
+    status: 409,
+    title: 'A second factor is set up already',
+    why: 'An account has one authenticator app at a time, and yours is confirmed.',
+    remedy: 'To change to another device, remove the second factor first, then begin again.',
+  },
+  'no-second-factor': {
+    status: 409,
+    title: 'There is no second factor',
+    why: 'You wanted to confirm an authenticator app that was never begun, or recovery codes for an account that asks for no code.',
+    remedy:
+      'Begin with `POST /api/v1/users/me/second-factor` and confirm it with `PUT /api/v1/users/me/second-factor/confirmation`.',
   },
   'length-required': {
     status: 411,

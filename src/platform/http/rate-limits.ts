@@ -26,6 +26,9 @@ export interface Standing {
 const SHARE_EVERY = 25;
 const CALL_TIMEOUT = 50;
 
+/** What somebody may guess at who knows or holds the rest. */
+export type Guessed = 'second-factor' | 'password';
+
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
 /**
@@ -36,10 +39,12 @@ export class RateLimits {
   private readonly breaker = new CircuitBreaker(CALL_TIMEOUT);
   private readonly anonymous: Limit;
   private readonly user: Limit;
+  private readonly guess: Limit;
 
   constructor(redis: CacheRedis, { rateLimits }: Config) {
     this.anonymous = new Limit(redis, 'anonymous', rateLimits.signInPer15Minutes, 900);
     this.user = new Limit(redis, 'user', rateLimits.userPerMinute, 60);
+    this.guess = new Limit(redis, 'guess', 5, 900);
   }
 
   /** Counts a request from an address, exactly. Throws RateLimited. */
@@ -55,6 +60,22 @@ export class RateLimits {
     const here = await tally(this.user.local, userId, 1);
     if (here.consumedPoints % SHARE_EVERY === 0) void this.share(userId);
     return this.user.standing(here);
+  }
+
+  /** Counts a guess before it is looked at, so that many at once are no way around the limit. Throws RateLimited. */
+  async countGuess(what: Guessed, userId: string): Promise<void> {
+    const { local, shared } = this.guess;
+    const key = `${what}:${userId}`;
+    const here = await tally(local, key, 1);
+    this.guess.standing(await this.breaker.call(() => tally(shared, key, 1)).catch(() => here));
+  }
+
+  /** Takes a guess back that was right. */
+  async forgiveGuess(what: Guessed, userId: string): Promise<void> {
+    const { local, shared } = this.guess;
+    const key = `${what}:${userId}`;
+    await local.reward(key, 1);
+    await this.breaker.call(() => shared.reward(key, 1)).catch(() => undefined);
   }
 
   private async share(userId: string): Promise<void> {

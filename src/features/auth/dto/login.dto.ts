@@ -20,6 +20,14 @@ export class LoginDto {
   password: string;
 
   /**
+   * For accounts with a second factor: what the authenticator app shows, or a recovery code.
+   * @example "492039"
+   */
+  @Optional()
+  @IsLine({ max: 40 })
+  code?: string;
+
+  /**
    * For web pages: the refresh token comes as a cookie that scripts cannot read, instead of in the answer.
    * @example false
    */

@@ -7,7 +7,8 @@ import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { digest, randomSecret, Secrets } from '../../../platform/secrets/secrets.js';
 import { User } from '../../users/user.entity.js';
-import { RefreshTokenInvalid } from '../auth.errors.js';
+import { RefreshTokenInvalid, WrongCredentials } from '../auth.errors.js';
+import { SecondFactorService } from '../second-factor/second-factor.service.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { type Client, Session } from './session.entity.js';
 import { refreshTokenReused, sessionContinued, sessionEnded, sessionStarted } from './sessions.events.js';
@@ -33,7 +34,21 @@ export class SessionsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly secrets: Secrets,
+    private readonly secondFactor: SecondFactorService,
   ) {}
+
+  /**
+   * Starts a session for who has proved to own an account, as part of a larger use case. Every way in ends here: it asks
+   * for what else the account wants. Throws WrongCredentials for an account that may not sign in, SecondFactorRequired,
+   * WrongSecondFactor, RateLimited.
+   */
+  async signIn(tx: Transaction, userId: string, code: string | undefined, client: Client): Promise<Started> {
+    const manager = await tx.open();
+    const user = await manager.findOneBy(User, { id: userId, status: 'active' });
+    if (!user) throw new WrongCredentials();
+    await this.secondFactor.require(tx, user.id, code);
+    return this.start(tx, user, client);
+  }
 
   /** Starts a session as part of a larger use case. */
   start(tx: Transaction, user: User, client: Client): Started {
