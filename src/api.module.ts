@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthModule } from './features/auth/auth.module.js';
 import { AccessTokenGuard } from './features/auth/access-token.guard.js';
+import { StepUpGuard } from './features/auth/confirmation/step-up.guard.js';
 import { ErrorsModule } from './features/errors/errors.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { RolesGuard } from './platform/access/roles.guard.js';
+import { ScopesGuard } from './platform/access/scopes.guard.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';
@@ -20,7 +22,9 @@ import { PlatformModule } from './platform/platform.module.js';
   providers: [
     { provide: APP_GUARD, useExisting: AccessTokenGuard },
     { provide: APP_GUARD, useExisting: RateLimitGuard },
+    { provide: APP_GUARD, useClass: ScopesGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
+    { provide: APP_GUARD, useExisting: StepUpGuard },
   ],
 })
 export class ApiModule {}

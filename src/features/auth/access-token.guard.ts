@@ -2,15 +2,18 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { PUBLIC } from '../../platform/access/access.decorators.js';
-import type { AuthenticatedRequest } from '../../platform/access/actor.js';
+import type { Actor, AuthenticatedRequest } from '../../platform/access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { AccessClaims } from './access-tokens.js';
 import { TokenRequired } from './auth.errors.js';
+import { PersonalTokens } from './personal-tokens/personal-tokens.js';
 import { LiveSessions } from './sessions/live-sessions.js';
 
 const MOST = 20_000;
+const PERSONAL = /^Bearer +(dbl_.*)$/i;
 
-/** Lets nobody in without a good token and a live session, except on public routes. */
+/** Lets nobody in without a good token, and the live session that it speaks for where it is no personal one. Public routes
+ * ask for nothing. */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard('access-token') {
   /** Signatures that were checked, by the whole token. */
@@ -19,6 +22,7 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: LiveSessions,
+    private readonly personalTokens: PersonalTokens,
   ) {
     super();
   }
@@ -27,8 +31,10 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest & { user?: AccessClaims }>();
-    const claims = await this.claims(context, request);
-    request.actor = await this.sessions.actor(claims.sid, claims.sub);
+    const personal = PERSONAL.exec(request.headers.authorization as string)?.[1];
+    request.actor = personal
+      ? await this.personalTokens.actor(personal)
+      : await this.session(context, request);
     return true;
   }
 
@@ -36,6 +42,11 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
     if (error instanceof DomainError) throw error;
     if (error || !user) throw new TokenRequired();
     return user;
+  }
+
+  private async session(context: ExecutionContext, request: AuthenticatedRequest): Promise<Actor> {
+    const claims = await this.claims(context, request);
+    return this.sessions.actor(claims.sid, claims.sub);
   }
 
   private async claims(context: ExecutionContext, request: AuthenticatedRequest & { user?: AccessClaims }) {

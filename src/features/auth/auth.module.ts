@@ -9,11 +9,18 @@ import { AccessTokens } from './access-tokens.js';
 import { Administration } from './administration.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
+import { ConfirmationController } from './confirmation/confirmation.controller.js';
+import { ConfirmationService } from './confirmation/confirmation.service.js';
+import { StepUpGuard } from './confirmation/step-up.guard.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
 import { Identity } from './oidc/identity.entity.js';
 import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
 import { PersonalToken } from './personal-tokens/personal-token.entity.js';
+import { PersonalTokensController } from './personal-tokens/personal-tokens.controller.js';
+import { PersonalTokensQueries } from './personal-tokens/personal-tokens.queries.js';
+import { PersonalTokensService } from './personal-tokens/personal-tokens.service.js';
+import { PersonalTokens } from './personal-tokens/personal-tokens.js';
 import { MailedSecret } from './recovery/mailed-secret.entity.js';
 import { AccountPagesController } from './recovery/account-pages.controller.js';
 import { AccountController } from './recovery/account.controller.js';
@@ -25,6 +32,9 @@ import { RecoveryService } from './recovery/recovery.service.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RecoveryCode } from './second-factor/recovery-code.entity.js';
 import { SecondFactor } from './second-factor/second-factor.entity.js';
+import { SecondFactorController } from './second-factor/second-factor.controller.js';
+import { SecondFactorQueries } from './second-factor/second-factor.queries.js';
+import { SecondFactorSetupService } from './second-factor/second-factor-setup.service.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { RefreshToken } from './sessions/refresh-token.entity.js';
 import { Session } from './sessions/session.entity.js';
@@ -57,6 +67,9 @@ import { LiveSessions } from './sessions/live-sessions.js';
     RecoveryController,
     AccountController,
     AccountPagesController,
+    ConfirmationController,
+    SecondFactorController,
+    PersonalTokensController,
   ],
   providers: [
     Administration,
@@ -73,10 +86,18 @@ import { LiveSessions } from './sessions/live-sessions.js';
     AccountService,
     ErasureService,
     SecondFactorService,
+    SecondFactorSetupService,
+    SecondFactorQueries,
+    ConfirmationService,
+    StepUpGuard,
+    PersonalTokens,
+    PersonalTokensService,
+    PersonalTokensQueries,
     AccessTokenGuard,
   ],
   exports: [
     AccessTokenGuard,
+    StepUpGuard,
     Passwords,
     AuthService,
     SessionsService,

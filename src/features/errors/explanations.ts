@@ -84,6 +84,32 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'You are signed in, and your role does not include this operation.',
     remedy: 'Ask an administrator to do it. The documentation says under each operation who may call it.',
   },
+  'session-required': {
+    status: 403,
+    title: 'Not with a personal access token',
+    why: 'Your personal access token is good, and this operation takes none: accounts, sessions and tokens are only for who signed in.',
+    remedy:
+      'Sign in and use the access token of that session. The documentation names a scope under each operation that takes personal access tokens.',
+  },
+  'scope-required': {
+    status: 403,
+    title: 'The token has another scope',
+    why: 'Your personal access token was made for other things. To write does not include to read: a program that does both has both scopes.',
+    remedy: 'Make a token with the scope that `detail` names, and delete the old one.',
+  },
+  'confirmation-required': {
+    status: 403,
+    title: 'Prove once more who you are',
+    why: 'This changes who may enter your account, and you signed in more than ten minutes ago. Whoever finds your device unlocked should not be able to do it.',
+    remedy:
+      'Send your password, and a code where you have a second factor, to `POST /api/v1/auth/confirmation`, then repeat the request.',
+  },
+  'sign-in-again': {
+    status: 403,
+    title: 'Sign in once more',
+    why: 'You were asked to prove who you are, and this account has neither a password nor a second factor to do it with.',
+    remedy: 'Sign in again the way you did before, and repeat the request with the new session.',
+  },
   'foreign-host': {
     status: 403,
     title: 'Only under the name of this machine',

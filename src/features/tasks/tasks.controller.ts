@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../platform/access/access.decorators.js';
+import { Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import type { FinishedResponse } from '../../platform/http/finished-response.js';
 import { IdParam } from '../../platform/http/id-param.js';
@@ -15,6 +15,7 @@ import { TasksService } from './tasks.service.js';
 
 @ApiTags('Tasks')
 @Roles('user', 'admin')
+@Scoped('tasks')
 @Controller('tasks')
 export class TasksController {
   constructor(

@@ -41,6 +41,11 @@ export interface Credentials {
   status: string;
 }
 
+const PASSWORD_HASH = {
+  name: 'user-password-hash',
+  text: 'SELECT password_hash AS "passwordHash" FROM users WHERE id = $1',
+};
+
 /** Use cases that change accounts. */
 @Injectable()
 export class UsersService {
@@ -123,5 +128,11 @@ export class UsersService {
   async findCredentials(identifier: string): Promise<Credentials | undefined> {
     const [found] = await this.database.rows<Credentials>(CREDENTIALS, [identifier]);
     return found;
+  }
+
+  /** The hash of an account's password; null when it has none. */
+  async passwordHashOf(userId: string): Promise<string | null> {
+    const [found] = await this.database.rows<Pick<Credentials, 'passwordHash'>>(PASSWORD_HASH, [userId]);
+    return found?.passwordHash ?? null;
   }
 }

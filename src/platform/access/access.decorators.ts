@@ -1,10 +1,12 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Role } from './actor.js';
+import { declareResource } from './scopes.js';
 
 export const PUBLIC = 'access:public';
 export const STEP_UP = 'access:step-up';
 export const ROLES_ALLOWED = 'access:roles';
+export const SCOPED = 'access:scoped';
 
 /** Anybody may call this route. */
 export const Public = () => applyDecorators(SetMetadata(PUBLIC, true), ApiExtension('x-roles', []));
@@ -15,3 +17,12 @@ export const StepUp = () => applyDecorators(SetMetadata(STEP_UP, true), ApiExten
 /** Who may call this route, beyond being signed in. Shown in the document as `x-roles`. */
 export const Roles = (...roles: Role[]) =>
   applyDecorators(SetMetadata(ROLES_ALLOWED, roles), ApiBearerAuth(), ApiExtension('x-roles', roles));
+
+/**
+ * Lets personal access tokens in as well that have the scope: `tasks:read` to read, `tasks:write` for everything else.
+ * Shown in the document as `x-scopes`.
+ */
+export function Scoped(resource: string) {
+  declareResource(resource);
+  return applyDecorators(SetMetadata(SCOPED, resource), ApiExtension('x-scopes', [resource]));
+}

@@ -16,6 +16,7 @@ export interface Actor {
 
 /** The part of a request that access control reads and writes. */
 export interface AuthenticatedRequest {
+  readonly method: string;
   headers: Record<string, string | string[] | undefined>;
   ip: string;
   actor?: Actor;

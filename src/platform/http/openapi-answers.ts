@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { scopeFor } from '../access/scopes.js';
 import { requestExample, resolve, responseExample } from './openapi-examples.js';
 import {
   HEADERS,
@@ -26,7 +27,7 @@ interface Facts {
 const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
   { status: '400', when: () => true },
   { status: '401', when: ({ operation, path }) => isProtected(operation) || SIGN_IN.test(path) },
-  { status: '403', when: mayBeForbidden },
+  { status: '403', when: ({ operation, path }) => isProtected(operation) || GUARDED.test(path) },
   { status: '404', when: ({ path }) => path.includes('{') },
   { status: '409', when: ({ path, method }) => method !== 'get' && !path.endsWith('/login') },
   { status: '412', when: hasVersion },
@@ -50,20 +51,20 @@ const SUCCESS: Readonly<Record<string, string>> = {
   '204': 'Done; there is nothing to say.',
 };
 
-const rolesOf = (operation: Operation) => (operation as { 'x-roles'?: string[] })['x-roles'] ?? [];
-const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
-
-function mayBeForbidden({ operation, path }: Facts): boolean {
-  return rolesOf(operation).join() === 'admin' || 'x-step-up' in operation || GUARDED.test(path);
+interface Access {
+  'x-roles'?: string[];
+  /** The resource, as the decorator says, and then the scope. */
+  'x-scopes'?: string[];
+  'x-step-up'?: boolean;
 }
 
-/** Whether it changes something that `GET` answers with a version. */
+const accessOf = (operation: Operation) => operation as Access;
+const rolesOf = (operation: Operation) => accessOf(operation)['x-roles'] ?? [];
+const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
+
 function hasVersion({ path, method, document }: Facts): boolean {
-  const resource = path.includes('{') ? path.slice(0, path.indexOf('}') + 1) : path;
-  const read = document.paths[resource]?.get;
-  const schema = read && contentOf(read.responses['200'] as never)?.schema;
-  const isChange = ['put', 'patch', 'delete'].includes(method);
-  return isChange && schema !== undefined && 'version' in (resolve(document, schema).properties ?? {});
+  if (!['put', 'patch', 'delete'].includes(method)) return false;
+  return readOf(document, path)?.properties?.version !== undefined;
 }
 
 /** Adds to a generated document what holds for every operation of its form. */
@@ -91,7 +92,7 @@ function complete(facts: Facts): void {
   for (const { status, when } of REFUSALS) {
     if (when(facts)) operation.responses[status] ??= problemReference(status) as never;
   }
-  describeAccess(operation);
+  describeAccess(facts);
 }
 
 function describeRequest({ operation, method, document }: Facts): void {
@@ -132,9 +133,14 @@ function describeParameters(facts: Facts): void {
 
 /** The id of what `GET` answers under the same path. */
 function exampleId(document: OpenAPIObject, path: string): unknown {
+  return readOf(document, path)?.properties?.id?.example;
+}
+
+/** What `GET` answers under a path up to its id, when it has both. */
+function readOf(document: OpenAPIObject, path: string) {
   const read = document.paths[path.slice(0, path.indexOf('}') + 1)]?.get;
   const schema = read && contentOf(read.responses['200'] as never)?.schema;
-  return schema && resolve(document, schema).properties?.id?.example;
+  return schema && resolve(document, schema);
 }
 
 const contentOf = (response: { content?: Content }) => response.content?.[JSON_TYPE];
@@ -162,10 +168,22 @@ const notModified = {
   headers: Object.fromEntries(['X-Request-Id', 'ETag'].map((name) => [name, headerReference(name)])),
 };
 
-function describeAccess(operation: Operation): void {
-  const roles = rolesOf(operation);
-  const who =
-    roles.length === 0 ? 'Anybody' : roles.includes('user') ? 'Anybody who is signed in' : 'Administrators';
-  operation.description = [operation.description, `**Who may:** ${who}.`].filter(Boolean).join('\n\n');
+function describeAccess({ operation, method }: Facts): void {
+  const access = accessOf(operation);
+  const scopes = access['x-scopes']?.map((resource) => scopeFor(resource, method));
   operation.security ??= [];
+  if (scopes) {
+    access['x-scopes'] = scopes;
+    operation.security.push({ personalToken: scopes });
+  }
+  const who = `**Who may:** ${whoMay(rolesOf(operation), scopes, access['x-step-up'])}.`;
+  operation.description = [operation.description, who].filter(Boolean).join('\n\n');
+}
+
+function whoMay(roles: string[], scopes: string[] = [], isStepUp = false): string {
+  if (roles.length === 0) return 'Anybody';
+  const people = roles.includes('user') ? 'Anybody who is signed in' : 'Administrators';
+  const proof = isStepUp ? ', within ten minutes of proving who they are (`POST /auth/confirmation`)' : '';
+  const programs = scopes.map((scope) => `; personal access tokens with \`${scope}\``);
+  return people + proof + programs.join('');
 }

@@ -59,7 +59,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     headers: ['WWW-Authenticate'],
   },
   '403': {
-    description: 'Needs another role.',
+    description: 'Needs another role or scope, a session, or a fresh proof of who you are.',
     code: 'role-required',
     title: 'Not allowed',
     detail: 'This needs the role admin.',

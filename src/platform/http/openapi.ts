@@ -11,6 +11,12 @@ const BEARER = {
   bearerFormat: 'JWT',
   description: 'The `accessToken` of a registration or sign-in, without `Bearer`.',
 } as const;
+const PERSONAL_TOKEN = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A personal access token of `POST /users/me/tokens`, for programs. Good where an operation names a scope.',
+} as const;
 
 /** The document, generated from the routes: `openapi.json` is this, committed. */
 export function createDocument(app: NestFastifyApplication, config: Config): OpenAPIObject {
@@ -23,10 +29,12 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer(publicUrl)
     .addTag('Sign-in', 'Getting an account and a token. Start here.')
+    .addTag('Your account', 'What proves that you are you, where you are signed in, and tokens for programs.')
     .addTag('Tasks', 'What is to be done. Everybody sees their own.')
     .addTag('Your account', 'How you get in, where you are signed in, and what others see of you.')
     .addTag('Users', 'Your account; for administrators, everybody’s.')
     .addBearerAuth(BEARER)
+    .addBearerAuth(PERSONAL_TOKEN, 'personalToken')
     .build();
   const { contact: _empty, ...about } = info;
   const document = SwaggerModule.createDocument(

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { newId } from '../../../platform/database/new-id.js';
 import { User } from '../../users/user.entity.js';
 
 /** A token that a person made for a program: it may what its scopes say, until it expires or is deleted. */
@@ -37,4 +38,24 @@ export class PersonalToken {
   /** To the minute. */
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   lastUsedAt: Date | null;
+
+  /** A token of `userId` that nobody has used. `digest` is all that is kept of it. */
+  static create(
+    userId: string,
+    digest: Buffer,
+    details: { name: string; scopes: string[]; expiresAt?: string },
+    now: Date,
+  ): PersonalToken {
+    const { name, scopes, expiresAt } = details;
+    return Object.assign(new PersonalToken(), {
+      id: newId(),
+      userId,
+      name,
+      digest,
+      scopes,
+      createdAt: now,
+      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+      lastUsedAt: null,
+    });
+  }
 }

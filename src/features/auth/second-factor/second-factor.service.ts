@@ -24,10 +24,10 @@ export class SecondFactorService {
   ) {}
 
   /**
-   * Returns when the account has no second factor, or the code is right and was never taken before; it is taken then, as
-   * part of a larger use case. Throws SecondFactorRequired, WrongSecondFactor, RateLimited.
+   * Returns when the code is right and was never taken before; it is taken then, as part of a larger use case. False when
+   * the account has no second factor, and so none is asked for. Throws SecondFactorRequired, WrongSecondFactor, RateLimited.
    */
-  async require(tx: Transaction, userId: string, code: string | undefined): Promise<void> {
+  async require(tx: Transaction, userId: string, code: string | undefined): Promise<boolean> {
     const manager = await tx.open();
     // Nobody sets one up between this look and the end of the use case: that takes the account's row for itself.
     await manager.findOne(User, {
@@ -36,10 +36,11 @@ export class SecondFactorService {
       lock: { mode: 'for_key_share' },
     });
     const factor = await this.find(manager, userId);
-    if (!factor?.confirmedAt) return;
+    if (!factor?.confirmedAt) return false;
     if (code === undefined) throw new SecondFactorRequired();
     if (isTotpCode(plainCode(code))) await this.takeStep(manager, factor, code);
     else await this.takeRecoveryCode(tx, userId, code);
+    return true;
   }
 
   /**

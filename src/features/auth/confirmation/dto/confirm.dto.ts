@@ -1,0 +1,22 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsLine, IsText, Optional } from '../../../../platform/http/rules.js';
+
+/** What you know and have. */
+export class ConfirmDto {
+  /**
+   * For accounts with a password.
+   * @example "correct-horse-battery"
+   */
+  @ApiProperty({ format: 'password' })
+  @Optional()
+  @IsText({ min: 1, max: 128 })
+  password?: string;
+
+  /**
+   * For accounts with a second factor: what the authenticator app shows, or a recovery code.
+   * @example "492039"
+   */
+  @Optional()
+  @IsLine({ max: 40 })
+  code?: string;
+}

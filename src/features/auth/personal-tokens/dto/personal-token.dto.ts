@@ -1,0 +1,45 @@
+import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import type { PersonalToken } from '../personal-token.entity.js';
+
+/** A personal access token, without the secret. */
+export class PersonalTokenDto {
+  /** @example "019a9f3e-5c00-7000-8000-00000000070c" */
+  @OfFormat('uuid')
+  id: string;
+  /** @example "Backup script" */
+  name: string;
+  /**
+   * What it may do.
+   * @example ["tasks:read"]
+   */
+  scopes: string[];
+  /** @example "2026-11-20T09:30:00.000Z" */
+  @OfFormat('date-time')
+  createdAt: string;
+  /** When it ends; null when it does not by itself. */
+  @OfFormat('date-time')
+  expiresAt: string | null;
+  /** To the minute; null while it was never used. */
+  @OfFormat('date-time')
+  lastUsedAt: string | null;
+
+  static from({ id, name, scopes, createdAt, expiresAt, lastUsedAt }: PersonalToken): PersonalTokenDto {
+    return {
+      id,
+      name,
+      scopes,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt?.toISOString() ?? null,
+      lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    };
+  }
+}
+
+/** A personal access token that was just made. */
+export class CreatedPersonalTokenDto extends PersonalTokenDto {
+  /**
+   * Send it as `Authorization: Bearer <token>`. It is told only now.
+   * @example "dbl_9QxT4mVb2KsLwZ7cYpRd1HfNgJ8aEu0hDLtY"
+   */
+  token: string;
+}

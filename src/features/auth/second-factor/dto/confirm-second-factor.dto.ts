@@ -1,0 +1,11 @@
+import { IsLine } from '../../../../platform/http/rules.js';
+
+/** That the authenticator app works. */
+export class ConfirmSecondFactorDto {
+  /**
+   * What the app shows now.
+   * @example "492039"
+   */
+  @IsLine({ max: 40 })
+  code: string;
+}

@@ -1,0 +1,12 @@
+/** All that a personal access token can be given. Grows as controllers are loaded that say `@Scoped()`. */
+export const SCOPES: string[] = [];
+
+/** What a personal access token must have for a method of a resource. `tasks:write` does not include `tasks:read`. */
+export const scopeFor = (resource: string, method: string): string =>
+  `${resource}:${/^(GET|HEAD)$/i.test(method) ? 'read' : 'write'}`;
+
+/** Makes a resource one that personal access tokens may reach. */
+export function declareResource(resource: string): void {
+  const scopes = ['GET', 'POST'].map((method) => scopeFor(resource, method));
+  SCOPES.push(...scopes.filter((scope) => !SCOPES.includes(scope)));
+}
