@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
 import { Client, PASSWORD } from './client.js';
@@ -26,6 +27,10 @@ const THINGS: Record<string, Arrange> = {
     const { body } = await owner.get('/users/me/sessions');
     return { id: body.data.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent).id };
   },
+  '/users/me/tokens': async (_, owner) => {
+    const { body } = await owner.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
+    return { id: body.id };
+  },
   '/users': async (_, owner) => ({ id: owner.user!.id }),
   '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
 };
@@ -35,6 +40,13 @@ const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = 
   login: async (_, owner) => Promise.resolve({ identifier: owner.user!.username, password: PASSWORD }),
   refresh: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
   logout: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
+  confirmSession: () => Promise.resolve({ password: PASSWORD }),
+  confirmSecondFactor: async (_, owner) => ({ code: codeOf(await beginSecondFactor(owner)) }),
+  renewRecoveryCodes: async (_, owner) => {
+    const code = codeOf(await beginSecondFactor(owner));
+    await owner.put('/users/me/second-factor/confirmation', { body: { code } });
+    return {};
+  },
   changePassword: () => Promise.resolve({ currentPassword: PASSWORD }),
   verifyEmail: (test, owner) => mailed(test, owner, 'verify-email'),
   confirmEmailChange: (test, owner) => mailed(test, owner, 'change-email'),
@@ -58,6 +70,13 @@ async function thing(test: TestApp, path: string, owner: Client): Promise<Arrang
   if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
   return make(test, owner);
 }
+
+/** The secret of an authenticator app that is still to be confirmed. */
+async function beginSecondFactor(owner: Client): Promise<string> {
+  return (await owner.post('/users/me/second-factor')).body.secret as string;
+}
+
+const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
 /** The refresh token of one more session. */
 async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string> {
