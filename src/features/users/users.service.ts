@@ -30,11 +30,6 @@ const CREDENTIALS = {
 
 const OWNER = 'SELECT id FROM users WHERE lower(email) = lower($1) AND email_verified_at IS NOT NULL';
 
-const PASSWORD_HASH = {
-  name: 'user-password-hash',
-  text: 'SELECT password_hash AS hash FROM users WHERE id = $1',
-};
-
 export interface Credentials {
   id: string;
   passwordHash: string | null;
@@ -116,12 +111,6 @@ export class UsersService {
     const manager = await tx.open();
     const [owner] = await manager.query<{ id: string }[]>(OWNER, [email]);
     return owner !== undefined && owner.id !== id;
-  }
-
-  /** The hash of an account's password; null when it has none. */
-  async findPasswordHash(userId: string): Promise<string | null> {
-    const [found] = await this.database.rows<{ hash: string | null }>(PASSWORD_HASH, [userId]);
-    return found?.hash ?? null;
   }
 
   /** Who signs in under this e-mail address or username, if anybody does. */

@@ -29,12 +29,11 @@ export class ConfirmationService {
    * WrongSecondFactor, SignInAgain, RateLimited, SignInBusy.
    */
   async confirm({ userId, sessionId }: Actor, { password, code }: ConfirmDto): Promise<void> {
-    const passwordHash = await this.users.passwordHashOf(userId);
-    if (passwordHash !== null) await this.checkPassword(userId, passwordHash, password);
+    const hasPassword = await this.provePassword(userId, password);
     await this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
       const hasSecondFactor = await this.secondFactor.require(tx, userId, code);
-      if (passwordHash === null && !hasSecondFactor) throw new SignInAgain();
+      if (!hasPassword && !hasSecondFactor) throw new SignInAgain();
       const live = { id: sessionId!, revokedAt: IsNull() };
       const { affected } = await manager.update(Session, live, { confirmedAt: new Date() });
       if (affected !== 1) throw new TokenRequired();
@@ -42,11 +41,17 @@ export class ConfirmationService {
     });
   }
 
-  /** Wrong ones are counted for the account: who holds a stolen token must not find out the password with it. */
-  private async checkPassword(userId: string, hash: string, password: string | undefined): Promise<void> {
+  /**
+   * Returns when the password is right, and false when the account has none. Wrong ones are counted for the account: who
+   * holds a stolen token must not find out the password with it. Throws WrongCredentials, RateLimited, SignInBusy.
+   */
+  async provePassword(userId: string, password: string | undefined): Promise<boolean> {
+    const hash = await this.users.passwordHashOf(userId);
+    if (hash === null) return false;
     if (password === undefined) throw new WrongCredentials();
     await this.limits.countGuess('password', userId);
     if (!(await this.passwords.matches(hash, password))) throw new WrongCredentials();
     await this.limits.forgiveGuess('password', userId);
+    return true;
   }
 }

@@ -4,8 +4,7 @@ import { NotFound } from '../../../platform/errors/domain-error.js';
 import { record } from '../../../platform/events/events.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { User } from '../../users/user.entity.js';
-import { UsersService } from '../../users/users.service.js';
-import { WrongCredentials } from '../auth.errors.js';
+import { ConfirmationService } from '../confirmation/confirmation.service.js';
 import { Passwords } from '../passwords.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { ChangePasswordDto } from './dto/change-password.dto.js';
@@ -18,7 +17,7 @@ import { RecoveryService } from './recovery.service.js';
 export class AccountService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly users: UsersService,
+    private readonly confirmation: ConfirmationService,
     private readonly passwords: Passwords,
     private readonly sessions: SessionsService,
     private readonly secrets: MailedSecretsService,
@@ -41,11 +40,9 @@ export class AccountService {
     });
   }
 
-  /** Sets another password, or a first one, and ends the other sessions. Throws WrongCredentials, SignInBusy. */
+  /** Sets another password, or a first one, and ends the other sessions. Throws WrongCredentials, RateLimited, SignInBusy. */
   async changePassword(actor: Actor, { currentPassword, password }: ChangePasswordDto): Promise<void> {
-    const current = await this.users.findPasswordHash(actor.userId);
-    if (current !== null && !(await this.passwords.matches(current, currentPassword ?? '')))
-      throw new WrongCredentials();
+    await this.confirmation.provePassword(actor.userId, currentPassword);
     const passwordHash = await this.passwords.hash(password);
     await this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
