@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AdministrationModule } from './features/administration/administration.module.js';
 import { AuthModule } from './features/auth/auth.module.js';
 import { AccessTokenGuard } from './features/auth/access-token.guard.js';
 import { StepUpGuard } from './features/auth/confirmation/step-up.guard.js';
@@ -17,7 +18,16 @@ import { PlatformModule } from './platform/platform.module.js';
 
 /** The API: everything that answers requests. */
 @Module({
-  imports: [PlatformModule, HttpModule, AccessModule, AuthModule, UsersModule, TasksModule, ErrorsModule],
+  imports: [
+    PlatformModule,
+    HttpModule,
+    AccessModule,
+    AuthModule,
+    UsersModule,
+    AdministrationModule,
+    TasksModule,
+    ErrorsModule,
+  ],
   controllers: [HomeController, HealthController],
   providers: [
     { provide: APP_GUARD, useExisting: AccessTokenGuard },

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { ApiModule } from './api.module.js';
-import { Administration } from './features/auth/administration.js';
+import { FirstAdministrator } from './features/auth/first-administrator.js';
 import { seedDemo } from './features/demo/seed-demo.js';
 import { type Config, loadConfig } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
@@ -13,7 +13,7 @@ type Command = (config: Config) => Promise<object>;
 /** What an operator does by hand or in a deployment: `node dist/src/manage.js migrate create-admin`. */
 const COMMANDS: Record<string, Command> = {
   migrate: async (config) => ({ applied: await migrate(config) }),
-  'create-admin': (config) => inApplication(config, (app) => app.get(Administration).createFirstAdmin()),
+  'create-admin': (config) => inApplication(config, (app) => app.get(FirstAdministrator).createFirstAdmin()),
   'seed-demo': (config) => inApplication(config, (app) => seedDemo(app)),
 };
 

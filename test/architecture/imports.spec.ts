@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const MAY_IMPORT: Record<string, string[]> = {
   users: [],
   auth: ['users'],
+  administration: ['auth', 'users'],
   tasks: ['users'],
   notifications: ['auth', 'users', 'tasks'],
   demo: ['auth', 'users', 'tasks'],

@@ -5,6 +5,7 @@ import { PUBLIC } from '../../platform/access/access.decorators.js';
 import type { Actor, AuthenticatedRequest } from '../../platform/access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { AccessClaims } from './access-tokens.js';
+import { RateLimitGuard } from '../../platform/http/rate-limit.guard.js';
 import { TokenRequired } from './auth.errors.js';
 import { PersonalTokens } from './personal-tokens/personal-tokens.js';
 import { LiveSessions } from './sessions/live-sessions.js';
@@ -23,6 +24,7 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
     private readonly reflector: Reflector,
     private readonly sessions: LiveSessions,
     private readonly personalTokens: PersonalTokens,
+    private readonly counter: RateLimitGuard,
   ) {
     super();
   }
@@ -31,10 +33,16 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest & { user?: AccessClaims }>();
-    const personal = PERSONAL.exec(request.headers.authorization as string)?.[1];
-    request.actor = personal
-      ? await this.personalTokens.actor(personal)
-      : await this.session(context, request);
+    try {
+      const personal = PERSONAL.exec(request.headers.authorization as string)?.[1];
+      request.actor = personal
+        ? await this.personalTokens.actor(personal)
+        : await this.session(context, request);
+    } catch (error) {
+      // Who turns out to be nobody is counted by address; the guard that counts all others comes after this one.
+      if (error instanceof TokenRequired) await this.counter.canActivate(context);
+      throw error;
+    }
     return true;
   }
 

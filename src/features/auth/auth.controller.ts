@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/access/access.decorators.js';
 import { CookieJar, Cookies } from '../../platform/http/cookies.js';
+import { RateLimits } from '../../platform/http/rate-limits.js';
 import { AuthService } from './auth.service.js';
 import { CurrentClient } from './current-client.js';
 import { LoginDto } from './dto/login.dto.js';
@@ -20,6 +21,7 @@ export class AuthController {
     private readonly auth: AuthService,
     private readonly sessions: SessionsService,
     private readonly cookie: RefreshCookie,
+    private readonly limits: RateLimits,
   ) {}
 
   /**
@@ -35,6 +37,7 @@ export class AuthController {
     @CurrentClient() client: Client,
     @Cookies() jar: CookieJar,
   ): Promise<SignedInDto> {
+    await this.limits.countRequest(input.email, client.address);
     const answer = await this.auth.register(input, client);
     return input.useCookie ? this.cookie.keep(answer, jar) : answer;
   }
@@ -53,7 +56,9 @@ export class AuthController {
     @CurrentClient() client: Client,
     @Cookies() jar: CookieJar,
   ): Promise<SignedInDto> {
-    const answer = await this.auth.login(input, client);
+    const answer = await this.limits.signIn(input.identifier, client.address, () =>
+      this.auth.login(input, client),
+    );
     return input.useCookie ? this.cookie.keep(answer, jar) : answer;
   }
 

@@ -6,12 +6,13 @@ import { HttpModule } from '../../platform/http/http.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccessTokenGuard } from './access-token.guard.js';
 import { AccessTokens } from './access-tokens.js';
-import { Administration } from './administration.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { ConfirmationController } from './confirmation/confirmation.controller.js';
 import { ConfirmationService } from './confirmation/confirmation.service.js';
 import { StepUpGuard } from './confirmation/step-up.guard.js';
+import { FirstAdministrator } from './first-administrator.js';
+import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
 import { Identity } from './oidc/identity.entity.js';
@@ -70,9 +71,10 @@ import { LiveSessions } from './sessions/live-sessions.js';
     ConfirmationController,
     SecondFactorController,
     PersonalTokensController,
+    JwksController,
   ],
   providers: [
-    Administration,
+    FirstAdministrator,
     AuthService,
     Passwords,
     AccessTokens,

@@ -1,9 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { isUUID } from 'class-validator';
-import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
-import { type AccessClaims, AccessTokens, ALGORITHM, AUDIENCE } from './access-tokens.js';
+import { type JwtFromRequestFunction, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { type AccessClaims, AccessTokens, AUDIENCE } from './access-tokens.js';
 import { TokenRequired } from './auth.errors.js';
+
+/** One compact JWS (RFC 7515), and nothing before or behind it. */
+const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/** The token of a request. passport-jwt's own extractor takes what stands between others. */
+const bearerToken: JwtFromRequestFunction = ({ headers }) => {
+  const token = BEARER.exec(headers.authorization ?? '')?.[1];
+  return token?.split('.').every(isCanonical) ? token : null;
+};
+
+/** The last character has bits that decoders ignore: with others in them it would be a second token with the same signature. */
+const isCanonical = (part: string) => Buffer.from(part, 'base64url').toString('base64url') === part;
 
 /** Checks the signature and the standing claims of a bearer token. Whether its session lives is asked elsewhere. */
 @Injectable()
@@ -16,9 +28,9 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'access-token') {
       else done(new TokenRequired());
     };
     super({
-      jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
+      jwtFromRequest: bearerToken,
       secretOrKeyProvider: keyOf,
-      algorithms: [ALGORITHM],
+      algorithms: tokens.algorithms,
       issuer: tokens.issuer,
       audience: AUDIENCE,
     });

@@ -153,6 +153,18 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'Another account has this name. Upper and lower case make no difference.',
     remedy: 'Choose another one.',
   },
+  'last-administrator': {
+    status: 409,
+    title: 'The last administrator stays',
+    why: 'After this nobody could administrate: the account is the only administrator who is not disabled and not about to be erased.',
+    remedy: 'Give somebody else the role with `PUT /api/v1/users/{id}/role`, then try again.',
+  },
+  'no-email-address': {
+    status: 409,
+    title: 'This account has no e-mail address',
+    why: 'A password is reset through a mail. This account came from an OpenID provider that told no address.',
+    remedy: 'Its owner signs in with that provider, and can add an address.',
+  },
   'task-exists': {
     status: 409,
     title: 'This id is taken',
@@ -219,8 +231,9 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    why: 'You made more requests than you may in this time. `RateLimit-Policy` says how many and in how many seconds, `RateLimit` how many are left.',
-    remedy: 'Wait as many seconds as `Retry-After` says. Keep lists by their `ETag` instead of asking anew.',
+    why: 'You made more requests than you may in this time: `RateLimit-Policy` says how many and in how many seconds, `RateLimit` how many are left. Or somebody at your address tried ten wrong passwords for one account, or asked for ten mails to it, in a quarter of an hour.',
+    remedy:
+      'Wait as many seconds as `Retry-After` says. Keep lists by their `ETag` instead of asking anew. Who knows the password can sign in from another address at once.',
   },
   'sign-in-busy': {
     status: 429,

@@ -1,12 +1,10 @@
-import { Body, Controller, Get, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import type { FinishedResponse } from '../../platform/http/finished-response.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
 import { IdParam } from '../../platform/http/id-param.js';
-import { type Page, pageOf } from '../../platform/http/page.js';
-import { ListUsersQuery } from './dto/list-users.dto.js';
 import { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { UserDto } from './dto/user.dto.js';
 import { UsersQueries } from './users.queries.js';
@@ -46,18 +44,6 @@ export class UsersController {
     @IfMatch() expected: ExpectedVersion,
   ): Promise<UserDto> {
     return this.users.updateProfile(actor, patch, expected);
-  }
-
-  /**
-   * List all accounts
-   *
-   * @remarks For administrators, oldest first.
-   */
-  @Get()
-  @Roles('admin')
-  @ApiOkResponse({ type: pageOf(UserDto) })
-  listUsers(@Query() query: ListUsersQuery): Promise<Page<UserDto>> {
-    return this.queries.list(query);
   }
 
   /**

@@ -21,3 +21,14 @@ export class UsernameTaken extends DomainError {
     super('Choose another one. Usernames are compared without regard to case.');
   }
 }
+
+/** Nobody could administrate any more. */
+export class LastAdministrator extends DomainError {
+  readonly code = 'last-administrator';
+  readonly kind = 'conflict';
+  readonly title = 'The last administrator stays';
+
+  constructor() {
+    super('Make somebody else an administrator first.');
+  }
+}

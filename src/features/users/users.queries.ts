@@ -5,8 +5,6 @@ import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { FinishedResponse } from '../../platform/http/finished-response.js';
 import { etagOf } from '../../platform/http/if-match.js';
-import { Keyset } from '../../platform/http/keyset.js';
-import type { Page, PageQuery } from '../../platform/http/page.js';
 import type { UserDto } from './dto/user.dto.js';
 import { profileOf } from './users.events.js';
 import { mayReadAccount } from './users.policy.js';
@@ -14,11 +12,6 @@ import { mayReadAccount } from './users.policy.js';
 const COLUMNS = `id, email, username, display_name AS "displayName", role, time_zone AS "timeZone", locale,
   email_verified_at AS "emailVerifiedAt", erase_at AS "eraseAt", version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 const ONE = { name: 'user', text: `SELECT ${COLUMNS} FROM users WHERE id = $1` };
-const COUNT = { name: 'users-count', text: 'SELECT count(*)::integer AS total FROM users' };
-
-const oldestFirst = new Keyset<UserDto>({
-  createdAt: { sql: 'created_at', cast: 'timestamptz', of: (user) => user.createdAt },
-}).order('createdAt');
 
 /** Reads of accounts. */
 @Injectable()
@@ -42,28 +35,8 @@ export class UsersQueries {
     return this.getById(id);
   }
 
-  /** All accounts, oldest first. */
-  async list(query: PageQuery): Promise<Page<UserDto>> {
-    const limit = query.limit ?? 50;
-    const from = query.cursor ? oldestFirst.parse(query.cursor) : [];
-    const text = `SELECT ${COLUMNS} FROM users ${query.cursor ? `WHERE ${oldestFirst.after(2)}` : ''}
-      ORDER BY ${oldestFirst.sql} LIMIT $1`;
-    const name = query.cursor ? 'users-page' : 'users-first';
-    const rows = await this.database.rows<UserDto>({ name, text }, [limit + 1, ...from]);
-    return this.counted(query, {
-      data: rows.slice(0, limit),
-      nextCursor: rows.length > limit ? oldestFirst.cursor(rows[limit - 1]!) : null,
-    });
-  }
-
   private finished(user: UserDto): FinishedResponse {
     return FinishedResponse.of(user, { etag: etagOf(user.version) });
-  }
-
-  private async counted(query: PageQuery, page: Page<UserDto>): Promise<Page<UserDto>> {
-    if (!query.count) return page;
-    const [row] = await this.database.rows<{ total: number }>(COUNT);
-    return { ...page, total: row!.total };
   }
 
   private async getById(id: string): Promise<UserDto> {

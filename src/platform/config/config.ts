@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { developmentServices } from './development-services.js';
+import { SECRET_LENGTH, secretKey, signingKeyIn, verifyingKeyIn } from './keys.js';
 
 /** Signs tokens in development only; production refuses to start with it. */
 const DEVELOPMENT_SECRET = 'doable-development-secret-not-for-production';
@@ -20,6 +22,9 @@ const flag = (fallback: boolean) =>
     .enum(['true', 'false'], 'must be true or false')
     .default(fallback ? 'true' : 'false')
     .transform((value) => value === 'true');
+const secret = z
+  .string()
+  .min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters: openssl rand -base64 48`);
 const list = z
   .string()
   .default('')
@@ -47,11 +52,10 @@ export const variables = z.object({
   MIGRATE_ON_START: flag(false),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
   REDIS_CACHE_URL: url(['redis:', 'rediss:'], 'redis://host:6379/1').optional(),
-  JWT_SECRET: z
-    .string()
-    .min(32, 'must have at least 32 characters: openssl rand -base64 48')
-    .default(DEVELOPMENT_SECRET),
-  ENCRYPTION_KEY: z.string().min(32, 'must have at least 32 characters: openssl rand -base64 48').optional(),
+  JWT_SECRET: secret.default(DEVELOPMENT_SECRET),
+  JWT_PRIVATE_KEY: z.string().optional(),
+  JWT_PREVIOUS_KEY: z.string().optional(),
+  ENCRYPTION_KEY: secret.optional(),
   REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
   ACCOUNT_PAGES_URL: url(['http:', 'https:'], 'https://app.example.com/account').optional(),
   ACCOUNT_DELETION_DAYS: integer(14, 0, 365),
@@ -64,18 +68,33 @@ export const variables = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
-const productionRules = variables.superRefine((env, context) => {
-  if (env.NODE_ENV !== 'production') return;
-  if (env.JWT_SECRET === DEVELOPMENT_SECRET) {
+/** A variable that `read` makes a key of, or says what it should be. */
+const key = (read: (value: string) => KeyObject) =>
+  z
+    .string()
+    .transform((value, context) => {
+      try {
+        return read(value);
+      } catch (error) {
+        context.addIssue((error as Error).message);
+        return z.NEVER;
+      }
+    })
+    .optional();
+
+const checked = variables
+  .extend({ JWT_PRIVATE_KEY: key(signingKeyIn), JWT_PREVIOUS_KEY: key(verifyingKeyIn) })
+  .superRefine((env, context) => {
+    const isSecretUsed = !env.JWT_PRIVATE_KEY || !env.ENCRYPTION_KEY;
+    if (env.NODE_ENV !== 'production' || !isSecretUsed || env.JWT_SECRET !== DEVELOPMENT_SECRET) return;
     context.addIssue({
       code: 'custom',
       path: ['JWT_SECRET'],
       message: 'must be set in production: openssl rand -base64 48',
     });
-  }
-});
+  });
 
-const settings = productionRules.transform((env) => ({
+const settings = checked.transform((env) => ({
   environment: env.NODE_ENV,
   http: {
     host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
@@ -95,7 +114,8 @@ const settings = productionRules.transform((env) => ({
   },
   redis: { queueUrl: env.REDIS_URL, cacheUrl: env.REDIS_CACHE_URL ?? env.REDIS_URL },
   auth: {
-    jwtSecret: env.JWT_SECRET,
+    signingKey: env.JWT_PRIVATE_KEY ?? secretKey(env.JWT_SECRET),
+    previousKey: env.JWT_PREVIOUS_KEY,
     // Instances of one installation must agree on the issuer, whatever port each has.
     issuer: env.PUBLIC_URL ?? 'doable',
     encryptionKey: env.ENCRYPTION_KEY ?? env.JWT_SECRET,

@@ -33,6 +33,8 @@ export abstract class DomainError extends Error {
   readonly fields?: FieldError[];
   /** The methods that the resource takes, answered as `Allow`. */
   readonly allow?: string[];
+  /** A secret is missing, and none was wrong: asked for more, nobody has guessed. */
+  readonly isIncomplete?: boolean;
   /** The version that the caller should have named, answered as `ETag`. */
   readonly currentVersion?: number;
 

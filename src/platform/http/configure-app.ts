@@ -20,8 +20,16 @@ import { EVERY_ANSWER } from './security-headers.js';
 import { strictValidation } from './validation.js';
 
 export const API_PREFIX = 'api/v1';
-/** Paths beside the API: for probes, people and developers. */
-const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'errors', 'errors/{*path}', 'account/{*path}'];
+/** Paths beside the API: for probes, people, developers and whoever verifies tokens. */
+const UNPREFIXED = [
+  '/',
+  'health/{*path}',
+  'dev/{*path}',
+  'errors',
+  'errors/{*path}',
+  'account/{*path}',
+  '.well-known/{*path}',
+];
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
 
 /** Builds the API from its root module, with everything that is the same for every route. */

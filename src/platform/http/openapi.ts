@@ -33,6 +33,10 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
     .addTag('Tasks', 'What is to be done. Everybody sees their own.')
     .addTag('Your account', 'How you get in, where you are signed in, and what others see of you.')
     .addTag('Users', 'Your account; for administrators, everybody’s.')
+    .addTag(
+      'Administration',
+      'For administrators: everybody’s accounts, and the record of what was done to them.',
+    )
     .addBearerAuth(BEARER)
     .addBearerAuth(PERSONAL_TOKEN, 'personalToken')
     .build();

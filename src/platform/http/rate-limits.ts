@@ -4,6 +4,8 @@ import { CacheRedis } from '../cache/cache-redis.js';
 import { CircuitBreaker } from '../cache/circuit-breaker.js';
 import { Config } from '../config/config.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Secrets } from '../secrets/secrets.js';
+import { networkOf } from './network.js';
 
 /** More requests than this caller may make for now. */
 export class RateLimited extends DomainError {
@@ -22,6 +24,12 @@ export interface Standing {
   readonly limit: string;
 }
 
+/** Failed sign-ins to one account, or requests about it, that one network may make in so many seconds. */
+const TRIES = 10;
+const TRYING = 900;
+/** Wrong guesses in the same time of somebody who holds the rest. */
+const GUESSES = 5;
+
 /** A user's requests are told to the other instances this many at a time, so that most requests need no call. */
 const SHARE_EVERY = 25;
 const CALL_TIMEOUT = 50;
@@ -32,27 +40,59 @@ export type Guessed = 'second-factor' | 'password';
 const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
 
 /**
- * Counts requests over all instances. While Redis is away each instance counts for itself: there is never no limit.
+ * Counts requests over all instances. While Redis is away each instance counts for itself: there is never no limit. Redis
+ * holds neither addresses nor names of accounts, only what is derived from them.
  */
 @Injectable()
 export class RateLimits {
   private readonly breaker = new CircuitBreaker(CALL_TIMEOUT);
   private readonly anonymous: Limit;
   private readonly user: Limit;
-  private readonly guess: Limit;
+  private readonly strangers: Limit;
+  private readonly insiders: Limit;
+  private readonly requests: Limit;
 
-  constructor(redis: CacheRedis, { rateLimits }: Config) {
+  constructor(
+    redis: CacheRedis,
+    private readonly secrets: Secrets,
+    { rateLimits }: Config,
+  ) {
     this.anonymous = new Limit(redis, 'anonymous', rateLimits.signInPer15Minutes, 900);
     this.user = new Limit(redis, 'user', rateLimits.userPerMinute, 60);
-    this.guess = new Limit(redis, 'guess', 5, 900);
+    this.strangers = new Limit(redis, 'stranger', TRIES, TRYING);
+    this.insiders = new Limit(redis, 'insider', GUESSES, TRYING);
+    this.requests = new Limit(redis, 'request', TRIES, TRYING);
   }
 
   /** Counts a request from an address, exactly. Throws RateLimited. */
-  async countAnonymous(address: string): Promise<Standing> {
-    const { local, shared } = this.anonymous;
-    const here = await tally(local, address, 1);
-    const everywhere = await this.breaker.call(() => tally(shared, address, 1)).catch(() => here);
-    return this.anonymous.standing(everywhere);
+  countAnonymous(address: string): Promise<Standing> {
+    return this.count(this.anonymous, this.keyOf(networkOf(address)));
+  }
+
+  /**
+   * Carries out `work`, in which somebody shows that `account`, whatever they call it, is theirs. Ten who fail, from one
+   * network in a quarter of an hour, end the guessing; from elsewhere its owner still gets in. An attempt counts before it
+   * is looked at, so that many at once are no more, and no longer once it was right. Throws RateLimited.
+   */
+  async signIn<T>(account: string, address: string, work: () => Promise<T>): Promise<T> {
+    const key = this.keyOf(folded(account), networkOf(address));
+    await this.count(this.strangers, key);
+    try {
+      const result = await work();
+      await this.giveBack(this.strangers, key);
+      return result;
+    } catch (error) {
+      if (wasNotLookedAt(error)) await this.giveBack(this.strangers, key);
+      throw error;
+    }
+  }
+
+  /**
+   * Counts a request about `account` by somebody who need not be its owner, such as one that has a mail sent. Throws
+   * RateLimited.
+   */
+  async countRequest(account: string, address: string): Promise<void> {
+    await this.count(this.requests, this.keyOf(folded(account), networkOf(address)));
   }
 
   /** Counts a request of a user. With several instances up to 25 more for each may pass. Throws RateLimited. */
@@ -62,20 +102,32 @@ export class RateLimits {
     return this.user.standing(here);
   }
 
-  /** Counts a guess before it is looked at, so that many at once are no way around the limit. Throws RateLimited. */
+  /**
+   * Counts a guess of somebody who holds the rest already, wherever they are, before it is looked at. Throws RateLimited.
+   */
   async countGuess(what: Guessed, userId: string): Promise<void> {
-    const { local, shared } = this.guess;
-    const key = `${what}:${userId}`;
-    const here = await tally(local, key, 1);
-    this.guess.standing(await this.breaker.call(() => tally(shared, key, 1)).catch(() => here));
+    await this.count(this.insiders, this.keyOf(what, userId));
   }
 
   /** Takes a guess back that was right. */
-  async forgiveGuess(what: Guessed, userId: string): Promise<void> {
-    const { local, shared } = this.guess;
-    const key = `${what}:${userId}`;
-    await local.reward(key, 1);
-    await this.breaker.call(() => shared.reward(key, 1)).catch(() => undefined);
+  forgiveGuess(what: Guessed, userId: string): Promise<void> {
+    return this.giveBack(this.insiders, this.keyOf(what, userId));
+  }
+
+  private async count(limit: Limit, key: string): Promise<Standing> {
+    const here = limit.standing(await tally(limit.local, key, 1));
+    const everywhere = await this.breaker.call(() => tally(limit.shared, key, 1)).catch(() => undefined);
+    return everywhere ? limit.standing(everywhere) : here;
+  }
+
+  /** Lost with Redis, what was right counts as wrong until its time is over. */
+  private async giveBack({ local, shared }: Limit, key: string): Promise<void> {
+    await local.reward(key);
+    await this.breaker.call(() => shared.reward(key)).catch(() => undefined);
+  }
+
+  private keyOf(...parts: string[]): string {
+    return this.secrets.derive('rate-limits', JSON.stringify(parts));
   }
 
   private async share(userId: string): Promise<void> {
@@ -87,6 +139,14 @@ export class RateLimits {
       await local.block(userId, seconds(everywhere.msBeforeNext));
   }
 }
+
+/** Whether a refusal says nothing of the secret: it was not given, or there was no time for it. */
+const wasNotLookedAt = (error: unknown) =>
+  error instanceof DomainError &&
+  (error.isIncomplete === true || error.kind === 'too-many' || error.kind === 'unavailable');
+
+/** The same for everything that PostgreSQL's `lower` makes the same, and for some more. */
+const folded = (name: string) => name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().toUpperCase();
 
 /** Counts, and answers the count also when it is too high. Rejects only when Redis does not answer. */
 async function tally(

@@ -4,7 +4,7 @@ import { Transform } from 'class-transformer';
 import { IsDefined, isEmail, registerDecorator, ValidateIf, type ValidationOptions } from 'class-validator';
 
 /** A rule for one member of a body or query: a stable code, a sentence, and the test. */
-function rule(code: string, message: string, test: (value: unknown) => boolean) {
+export function rule(code: string, message: string, test: (value: unknown) => boolean) {
   return (options?: ValidationOptions): PropertyDecorator =>
     (target, property) => {
       const validator = { validate: test, defaultMessage: () => `$property ${message}` };

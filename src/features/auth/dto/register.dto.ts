@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsString, Length, Matches } from 'class-validator';
-import { IsEmailAddress, IsLine, IsText, IsTimeZone, Optional } from '../../../platform/http/rules.js';
+import { IsEmailAddress, IsLine, IsTimeZone, Optional } from '../../../platform/http/rules.js';
+import { IsNewPassword } from './is-new-password.js';
 
 /** A new account. */
 export class RegisterDto {
@@ -23,11 +23,10 @@ export class RegisterDto {
   username: string;
 
   /**
-   * Any characters; nothing is trimmed.
+   * Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`).
    * @example "correct-horse-battery"
    */
-  @ApiProperty({ format: 'password' })
-  @IsText({ min: 8, max: 128 })
+  @IsNewPassword()
   password: string;
 
   /**

@@ -5,6 +5,7 @@ export class SecondFactorRequired extends DomainError {
   readonly code = 'second-factor-required';
   readonly kind = 'unauthenticated';
   readonly title = 'A code is needed as well';
+  override readonly isIncomplete = true;
 
   constructor() {
     super('Send the same again with `code`: what your authenticator app shows, or a recovery code.');

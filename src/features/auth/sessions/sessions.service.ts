@@ -44,7 +44,9 @@ export class SessionsService {
    */
   async signIn(tx: Transaction, userId: string, code: string | undefined, client: Client): Promise<Started> {
     const manager = await tx.open();
-    const user = await manager.findOneBy(User, { id: userId, status: 'active' });
+    // Locked: whoever disables the account at the same moment waits, and then finds this session and ends it.
+    const lock = { mode: 'pessimistic_read' as const };
+    const user = await manager.findOne(User, { where: { id: userId, status: 'active' }, lock });
     if (!user) throw new WrongCredentials();
     await this.secondFactor.require(tx, user.id, code);
     return this.start(tx, user, client);

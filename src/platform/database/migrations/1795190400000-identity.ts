@@ -18,7 +18,7 @@ export class Identity1795190400000 implements MigrationInterface {
         ADD COLUMN last_used_at timestamptz(3) NOT NULL DEFAULT now(),
         ADD COLUMN confirmed_at timestamptz(3) NOT NULL DEFAULT now();
 
-      CREATE INDEX events_administration ON events (id) WHERE starts_with(type, 'administration.');`);
+      CREATE INDEX events_administration ON events (occurred_at, id) WHERE starts_with(type, 'administration.');`);
 
     await queryRunner.query(`
       CREATE TABLE refresh_tokens (

@@ -4,12 +4,13 @@ import { Database } from '../../platform/database/database.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
+import { isCommonPassword } from './common-passwords.js';
 import { Passwords } from './passwords.js';
 
 /** How an installation gets its first administrator: ADMIN_EMAIL and ADMIN_PASSWORD, which only ever create. */
 @Injectable()
-export class Administration implements OnApplicationBootstrap {
-  private readonly logger = new Logger(Administration.name);
+export class FirstAdministrator implements OnApplicationBootstrap {
+  private readonly logger = new Logger(FirstAdministrator.name);
 
   constructor(
     private readonly config: Config,
@@ -46,6 +47,8 @@ export class Administration implements OnApplicationBootstrap {
       const manager = await tx.open();
       await manager.query('LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE');
       if (await manager.existsBy(User, { role: 'admin' })) return false;
+      if (isCommonPassword(password))
+        throw new Error('ADMIN_PASSWORD is one of those that are guessed first.');
       const user = User.register({ email, username: 'admin', displayName: 'Administrator' }, new Date());
       this.users.register(
         tx,

@@ -1,0 +1,24 @@
+import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { UserDto } from '../../users/dto/user.dto.js';
+import type { UserStatus } from '../../users/user.entity.js';
+
+/** An account, as administrators see it. */
+export class AccountDto extends UserDto {
+  /**
+   * `disabled` accounts cannot sign in, and nothing of theirs is accepted.
+   * @example "active"
+   */
+  status: UserStatus;
+  /**
+   * Where it is signed in now.
+   * @example 2
+   */
+  @Whole()
+  sessions: number;
+  /**
+   * When one of its sessions was started or continued last; null for never.
+   * @example "2026-11-20T09:40:00.000Z"
+   */
+  @OfFormat('date-time')
+  lastSeenAt: string | null;
+}
