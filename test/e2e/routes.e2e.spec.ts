@@ -125,7 +125,7 @@ describe('every operation of the document', () => {
   });
 
   it("answers 404 to another user's id as to one that does not exist, and changes nothing", async () => {
-    await each(hasId, async (operation) => {
+    await each(isPersonal, async (operation) => {
       const { id } = await arrange(test, operation, omar);
       const before = await everything();
       const theirs = await call(maya, operation, id);
@@ -138,6 +138,22 @@ describe('every operation of the document', () => {
       expect(await everything()).toEqual(before);
       expectProtection(theirs);
     });
+  });
+});
+
+const isPersonal = (operation: Operation) => hasId(operation) && operation.roles.includes('user');
+
+describe('every operation of administrators', () => {
+  it('answers 404 to an id that does not exist as to one that cannot', async () => {
+    const admin = await actorFor(test, { roles: ['admin'] });
+    await each(
+      (operation) => hasId(operation) && !isPersonal(operation),
+      async (operation) => {
+        const unknown = await call(admin, operation);
+        expectProblem(unknown, 404, 'not-found');
+        expect(withoutRequest(unknown)).toEqual(withoutRequest(await call(admin, operation, 'nonsense')));
+      },
+    );
   });
 });
 

@@ -86,15 +86,12 @@ async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string>
 
 /** A secret as the worker mails it, without a mail. */
 async function mailed({ app }: TestApp, { user }: Client, purpose: Purpose): Promise<object> {
-  const { UnitOfWork } = await built<typeof import('../../src/platform/events/unit-of-work.js')>(
-    'platform/events/unit-of-work',
-  );
   const { MailedSecretsService } = await built<
     typeof import('../../src/features/auth/recovery/mailed-secrets.service.js')
   >('features/auth/recovery/mailed-secrets.service');
   const email = purpose === 'change-email' ? `${randomUUID()}@example.com` : user!.email;
   const issue = { id: randomUUID(), userId: user!.id, purpose, email };
-  const url = await app.get(UnitOfWork).run((tx) => app.get(MailedSecretsService).issue(tx, issue));
+  const url = await app.get(MailedSecretsService).issue(issue);
   return { secret: url!.split('#')[1] };
 }
 
@@ -102,7 +99,10 @@ async function mailed({ app }: TestApp, { user }: Client, purpose: Purpose): Pro
 export async function actorFor(test: TestApp, { roles }: Pick<Operation, 'roles'>): Promise<Client> {
   const client = await test.anonymous.register();
   if (roles.length === 0) return new Client(test.url, undefined, client.user);
-  if (roles.join() === 'admin')
-    await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [client.user.id]);
+  if (roles.join() === 'admin') {
+    // And another one, so that this one is not the last.
+    const ids = [client.user.id, (await test.anonymous.register()).user.id];
+    await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = ANY($1)`, [ids]);
+  }
   return client;
 }
