@@ -10,8 +10,17 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
+import { IdentitiesController } from './oidc/identities.controller.js';
+import { IdentitiesQueries } from './oidc/identities.queries.js';
+import { IdentitiesService } from './oidc/identities.service.js';
 import { Identity } from './oidc/identity.entity.js';
 import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
+import { OidcAttemptsService } from './oidc/oidc-attempts.service.js';
+import { OidcCookies } from './oidc/oidc-cookies.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcService } from './oidc/oidc.service.js';
+import { OpenIdProviders } from './oidc/openid-providers.js';
+import { ReturnTo } from './oidc/return-to.js';
 import { PersonalToken } from './personal-tokens/personal-token.entity.js';
 import { MailedSecret } from './recovery/mailed-secret.entity.js';
 import { RefreshCookie } from './refresh-cookie.js';
@@ -41,7 +50,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     PassportModule,
     UsersModule,
   ],
-  controllers: [AuthController, SessionsController],
+  controllers: [AuthController, SessionsController, OidcController, IdentitiesController],
   providers: [
     Administration,
     AuthService,
@@ -52,6 +61,13 @@ import { LiveSessions } from './sessions/live-sessions.js';
     SessionsService,
     SessionsQueries,
     RefreshCookie,
+    OpenIdProviders,
+    OidcAttemptsService,
+    OidcService,
+    OidcCookies,
+    ReturnTo,
+    IdentitiesService,
+    IdentitiesQueries,
     AccessTokenGuard,
   ],
   exports: [AccessTokenGuard, Passwords, AuthService, SessionsService],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { developmentServices } from './development-services.js';
+import { isExposed, openIdProviders } from './openid-providers.js';
 
 /** Signs tokens in development only; production refuses to start with it. */
 const DEVELOPMENT_SECRET = 'doable-development-secret-not-for-production';
@@ -53,6 +54,7 @@ export const variables = z.object({
     .default(DEVELOPMENT_SECRET),
   ENCRYPTION_KEY: z.string().min(32, 'must have at least 32 characters: openssl rand -base64 48').optional(),
   REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+  OIDC_PROVIDERS: openIdProviders,
   ACCOUNT_PAGES_URL: url(['http:', 'https:'], 'https://app.example.com/account').optional(),
   ACCOUNT_DELETION_DAYS: integer(14, 0, 365),
   MAIL_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
@@ -71,6 +73,14 @@ const productionRules = variables.superRefine((env, context) => {
       code: 'custom',
       path: ['JWT_SECRET'],
       message: 'must be set in production: openssl rand -base64 48',
+    });
+  }
+  for (const [index, provider] of env.OIDC_PROVIDERS.entries()) {
+    if (!isExposed(provider)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['OIDC_PROVIDERS', index, 'issuer'],
+      message: 'must be https in production, unless it is on this machine',
     });
   }
 });
@@ -105,6 +115,7 @@ const settings = productionRules.transform((env) => ({
     pagesUrl: env.ACCOUNT_PAGES_URL,
     deletionDays: env.ACCOUNT_DELETION_DAYS,
   },
+  oidc: { providers: env.OIDC_PROVIDERS },
   mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
   admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
   rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },
