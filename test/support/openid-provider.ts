@@ -109,6 +109,8 @@ function configuration(redirectUris: string[], people: Map<string, Person>): Con
       people.has(sub) ? { accountId: sub, claims: () => ({ ...people.get(sub)! }) } : undefined,
     // Nobody is asked for consent.
     loadExistingGrant: async ({ oidc }) => {
+      const given = oidc.session!.grantIdFor(oidc.client!.clientId);
+      if (given) return oidc.provider.Grant.find(given);
       const grant = new oidc.provider.Grant({
         clientId: oidc.client!.clientId,
         accountId: oidc.session!.accountId,
