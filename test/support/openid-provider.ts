@@ -138,7 +138,7 @@ export const idToken = (
   claims: object,
   key: jwt.Secret = KEY.privateKey,
   algorithm: jwt.Algorithm = 'ES256',
-) => jwt.sign(claims, key, { algorithm, keyid: 'first' });
+) => jwt.sign(JSON.parse(JSON.stringify(claims)) as object, key, { algorithm, keyid: 'first' });
 
 /** A provider that says whatever the test wants: it sends everybody back at once, with ID tokens made by `forge`. */
 export async function startFakeProvider(): Promise<

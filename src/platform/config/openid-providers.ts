@@ -51,6 +51,7 @@ export const openIdProviders = z
 
 /** Whether what is said to a provider can be read on the way. On one machine nobody is in between. */
 export function isExposed({ issuer }: ProviderSettings): boolean {
+  if (!URL.canParse(issuer)) return false;
   const { protocol, hostname } = new URL(issuer);
   return protocol === 'http:' && !LOOPBACK.test(hostname);
 }
