@@ -2,24 +2,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer, Client } from '../support/client.js';
 import { type Operation, readOperations, type Schema, undocumentedAnswers } from '../support/openapi.js';
+import { startFakeProvider } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
 import { type Case, expectRefused } from '../support/refusals.js';
 import { validBody } from '../support/samples.js';
 
 let test: TestApp;
+let provider: Awaited<ReturnType<typeof startFakeProvider>>;
 let operations: Operation[];
 let maya: Client;
 /** What requests with an id are about. */
 let task: { id: string };
 
 beforeAll(async () => {
-  test = await startApp();
+  provider = await startFakeProvider();
+  test = await startApp({ OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]) });
   operations = (await readOperations(test)).filter(({ body }) => body);
   // Who the document's examples speak of, so that its sign-in works.
   maya = await test.anonymous.register({ email: 'maya@example.com', username: 'maya' });
   task = await maya.task();
 });
-afterAll(() => test.close());
+afterAll(async () => {
+  await test.close();
+  await provider.close();
+});
 
 function send({ method, path }: Operation, body: unknown, headers = {}): Promise<Answer> {
   return maya.call(method, path.replace('/api/v1', '').replace('{id}', task.id), { body, headers });

@@ -48,6 +48,9 @@ const SUCCESS: Readonly<Record<string, string>> = {
 const rolesOf = (operation: Operation) => (operation as { 'x-roles'?: string[] })['x-roles'] ?? [];
 const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
 
+/** Not what only sends a browser elsewhere. */
+const isRead = ({ method, operation }: Facts) => method === 'get' && '200' in operation.responses;
+
 function hasVersion({ path, method }: Facts): boolean {
   return ['put', 'patch', 'delete'].includes(method) && path.includes('{id}');
 }
@@ -68,12 +71,12 @@ export function completeDocument(document: OpenAPIObject, publicUrl: string): Op
 }
 
 function complete(facts: Facts): void {
-  const { operation, method } = facts;
+  const { operation } = facts;
   describeRequest(facts);
   describeParameters(facts);
   for (const [status, response] of Object.entries(operation.responses))
     describeSuccess(facts, status, response as never);
-  if (method === 'get') operation.responses['304'] = notModified as never;
+  if (isRead(facts)) operation.responses['304'] = notModified as never;
   for (const { status, when } of REFUSALS) {
     if (when(facts)) operation.responses[status] ??= problemReference(status) as never;
   }
@@ -98,14 +101,14 @@ const conditional = (name: string, description: string): Parameter & { required:
 });
 
 function describeParameters(facts: Facts): void {
-  const { operation, method, path, document } = facts;
+  const { operation, path, document } = facts;
   const parameters = (operation.parameters ?? []) as Parameter[];
   for (const parameter of parameters.filter(({ name }) => name === 'id')) {
     parameter.description = 'The `id` that it has.';
     parameter.schema = { type: 'string', format: 'uuid' };
     parameter.example = exampleId(document, path);
   }
-  if (method === 'get')
+  if (isRead(facts))
     parameters.push(
       conditional('If-None-Match', 'The ETag of what you have: 304 when it is still the same.'),
     );
@@ -135,8 +138,8 @@ function describeSuccess({ operation, method, document }: Facts, status: string,
   const content = contentOf(response);
   const members = content ? Object.keys(resolve(document, content.schema).properties ?? {}) : [];
   const names = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
-  if (method === 'get' || members.includes('version')) names.push('ETag');
-  if (status === '201' && members.includes('id')) names.push('Location');
+  if ((method === 'get' && content) || members.includes('version')) names.push('ETag');
+  if ((status === '201' && members.includes('id')) || status.startsWith('30')) names.push('Location');
   if (members.includes('nextCursor')) names.push('Link');
   response.description ||= SUCCESS[status]!;
   response.headers = Object.fromEntries(names.map((name) => [name, headerReference(name)]));
