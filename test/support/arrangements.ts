@@ -5,6 +5,7 @@ import { built } from './built.js';
 import { Client, PASSWORD } from './client.js';
 import { query } from './database.js';
 import type { Operation } from './openapi.js';
+import { identityOf } from './openid-provider.js';
 import { validBody } from './samples.js';
 
 /** Whose thing a request is about, and what of it the request names. */
@@ -31,6 +32,9 @@ const THINGS: Record<string, Arrange> = {
     const { body } = await owner.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
     return { id: body.id };
   },
+  '/users/me/identities': async (test, owner) => ({
+    id: await identityOf(owner.user!.id, test.env.DATABASE_URL!),
+  }),
   '/users': async (_, owner) => ({ id: owner.user!.id }),
   '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
 };
@@ -65,7 +69,7 @@ export async function arrange(
 
 async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
   const base = path.replace('/api/v1', '').split('/{')[0]!;
-  if (!path.includes('{')) return {};
+  if (!path.includes('{id}')) return {};
   const make = Object.entries(THINGS).find(([beginning]) => base === beginning)?.[1];
   if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
   return make(test, owner);
