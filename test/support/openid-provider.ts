@@ -24,7 +24,7 @@ export interface RunningProvider {
 export const CLIENT_ID = 'doable';
 export const CLIENT_SECRET = 'the secret that the provider gave to this service';
 
-async function listen(handler: RequestListener): Promise<{ issuer: string; close(): Promise<void> }> {
+async function listen(handler: RequestListener): Promise<{ issuer: string; close: () => Promise<void> }> {
   const server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => {
@@ -162,7 +162,7 @@ export async function startFakeProvider(): Promise<
     const url = new URL(request.url!, issuer);
     if (url.pathname === '/.well-known/openid-configuration') return void json(response, metadata(issuer));
     if (url.pathname === '/jwks') return void json(response, { keys: [publicJwk()] });
-    if (url.pathname === '/auth') return void sendBack(url.searchParams, response);
+    if (url.pathname === '/auth') return sendBack(url.searchParams, response);
     fake.tokenCalls += 1;
     if (fake.tokenStatus !== 200) return void json(response, { error: 'server_error' }, fake.tokenStatus);
     const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString());

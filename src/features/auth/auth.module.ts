@@ -23,6 +23,7 @@ import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
 import { OidcAttemptsService } from './oidc/oidc-attempts.service.js';
 import { OidcCookies } from './oidc/oidc-cookies.js';
 import { OidcController } from './oidc/oidc.controller.js';
+import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
 import { OidcService } from './oidc/oidc.service.js';
 import { OpenIdProviders } from './oidc/openid-providers.js';
 import { ReturnTo } from './oidc/return-to.js';
@@ -108,6 +109,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     PersonalTokensQueries,
     OpenIdProviders,
     OidcAttemptsService,
+    OidcSignInService,
     OidcService,
     OidcCookies,
     ReturnTo,

@@ -1,21 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../platform/access/actor.js';
 import { DomainError, InvalidInput } from '../../../platform/errors/domain-error.js';
-import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import type { Page } from '../../../platform/http/page.js';
 import { randomSecret } from '../../../platform/secrets/secrets.js';
 import type { Client } from '../sessions/session.entity.js';
-import { SessionsService, type Started } from '../sessions/sessions.service.js';
-import type { Claims } from './claims.js';
+import type { Started } from '../sessions/sessions.service.js';
 import type { ProviderDto } from './dto/provider.dto.js';
-import { IdentitiesService, Overtaken } from './identities.service.js';
+import { IdentitiesService } from './identities.service.js';
 import { type Arrival, OidcAttemptsService } from './oidc-attempts.service.js';
 import { ProviderUnavailable } from './oidc.errors.js';
+import { OidcSignInService } from './oidc-sign-in.service.js';
 import { OpenIdProviders } from './openid-providers.js';
 import { ReturnTo, withError } from './return-to.js';
-
-/** Sign-ins of one new person that may be stored before this one. */
-const TRIES = 5;
 
 /** Where a browser wants to sign in. */
 export interface Start {
@@ -54,8 +50,7 @@ export class OidcService {
     private readonly providers: OpenIdProviders,
     private readonly attempts: OidcAttemptsService,
     private readonly identities: IdentitiesService,
-    private readonly sessions: SessionsService,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly signIns: OidcSignInService,
     private readonly returnTo: ReturnTo,
   ) {}
 
@@ -107,20 +102,8 @@ export class OidcService {
   ): Promise<Started | undefined> {
     if (refusal) throw refusal;
     const claims = await this.providers.redeem(attempt.provider, query, challenge);
-    if (attempt.userId === null) return this.signIn(claims, client);
+    if (attempt.userId === null) return this.signIns.start(claims, client);
     await this.identities.link(attempt.userId, attempt.sessionId, claims);
     return undefined;
-  }
-
-  private async signIn(claims: Claims, client: Client, tries = TRIES): Promise<Started> {
-    try {
-      return await this.unitOfWork.run(async (tx) => {
-        const user = await this.identities.enter(tx, claims);
-        return this.sessions.start(tx, user, client);
-      });
-    } catch (error) {
-      if (!(error instanceof Overtaken) || tries === 1) throw error;
-      return this.signIn(claims, client, tries - 1);
-    }
   }
 }
