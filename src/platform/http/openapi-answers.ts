@@ -174,11 +174,8 @@ const notModified = {
 function describeAccess({ operation, method }: Facts): void {
   const access = accessOf(operation);
   const scopes = access['x-scopes']?.map((resource) => scopeFor(resource, method));
-  operation.security ??= [];
-  if (scopes) {
-    access['x-scopes'] = scopes;
-    operation.security.push({ personalToken: scopes });
-  }
+  if (scopes) access['x-scopes'] = scopes;
+  operation.security = [...(operation.security ?? []), ...(scopes ? [{ personalToken: scopes }] : [])];
   const who = `**Who may:** ${whoMay(rolesOf(operation), scopes, access['x-step-up'])}.`;
   operation.description = [operation.description, who].filter(Boolean).join('\n\n');
 }
