@@ -10,6 +10,7 @@ import { validBody } from '../support/samples.js';
 let test: TestApp;
 let operations: Operation[];
 let maya: Client;
+let admin: Client;
 /** What requests with an id are about. */
 let task: { id: string };
 
@@ -17,12 +18,14 @@ beforeAll(async () => {
   test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000' });
   operations = (await readOperations(test)).filter(({ body }) => body);
   maya = await test.anonymous.register();
+  admin = await actorFor(test, { roles: ['admin'] });
   task = await maya.task();
 });
 afterAll(() => test.close());
 
-function send({ method, path }: Operation, body: unknown, headers = {}): Promise<Answer> {
-  return maya.call(method, path.replace('/api/v1', '').replace('{id}', task.id), { body, headers });
+function send({ method, path, roles }: Operation, body: unknown, headers = {}): Promise<Answer> {
+  const client = roles.join() === 'admin' ? admin : maya;
+  return client.call(method, path.replace('/api/v1', '').replace('{id}', task.id), { body, headers });
 }
 
 const LONE = '\ud800';
@@ -177,7 +180,8 @@ describe('a body', () => {
 
   it('that is valid is still refused with one property too many', async () => {
     for (const operation of operations) {
-      for (const name of ['colour', 'ownerId', 'version', 'role', 'toString', '']) {
+      const foreign = ['colour', 'ownerId', 'version', 'role', 'toString', ''];
+      for (const name of foreign.filter((one) => !Object.hasOwn(operation.body!.properties!, one))) {
         const answer = await send(operation, { ...validBody(operation.body!), [name]: 'x' });
         expectProblem(answer, 400, 'invalid-input');
         expect(answer.body.errors).toEqual([

@@ -37,6 +37,7 @@ async function each(
   expect(failures).toEqual([]);
 }
 
+const isForAdministrators = ({ roles }: Operation) => roles.join() === 'admin';
 const isProtected = ({ roles }: Operation) => roles.length > 0;
 const hasId = ({ path }: Operation) => path.includes('{');
 const target = (path: string, id: string = randomUUID()) => path.slice(PREFIX.length).replace('{id}', id);
@@ -121,11 +122,12 @@ describe('every operation of the document', () => {
   it('answers 403 to who has another role', async () => {
     const refused = async (operation: Operation) =>
       expectProblem(await call(maya, operation), 403, 'role-required');
-    await each(({ roles }) => roles.join() === 'admin', refused);
+    await each(isForAdministrators, refused);
   });
 
   it("answers 404 to another user's id as to one that does not exist, and changes nothing", async () => {
-    await each(hasId, async (operation) => {
+    const isAboutOwn = (operation: Operation) => hasId(operation) && !isForAdministrators(operation);
+    await each(isAboutOwn, async (operation) => {
       const { id } = await arrange(test, operation, omar);
       const before = await everything();
       const theirs = await call(maya, operation, id);
@@ -137,6 +139,22 @@ describe('every operation of the document', () => {
       );
       expect(await everything()).toEqual(before);
       expectProtection(theirs);
+    });
+  });
+});
+
+describe('every operation for administrators', () => {
+  it('answers 404 alike to every id that does not exist, and changes nothing', async () => {
+    const isAboutOne = (operation: Operation) => hasId(operation) && isForAdministrators(operation);
+    await each(isAboutOne, async (operation) => {
+      const admin = await actorFor(test, operation);
+      const task = await maya.task();
+      const before = await everything();
+      const unknown = await call(admin, operation);
+      expectProblem(unknown, 404, 'not-found');
+      for (const id of ['nonsense', task.id])
+        expect(withoutRequest(await call(admin, operation, id))).toEqual(withoutRequest(unknown));
+      expect(await everything()).toEqual(before);
     });
   });
 });
