@@ -60,11 +60,13 @@ const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = 
 /** Makes what a request of `owner` needs so that it works: the thing that it is about, the secrets that it sends. */
 export async function arrange(
   test: TestApp,
-  { operationId, path, body }: Operation,
+  { operationId, path, body, roles }: Operation,
   owner: Client,
 ): Promise<Arrangement> {
+  // What administrators do, they do to somebody else: the last of them stays.
+  const subject = roles.join() === 'admin' ? await test.anonymous.register() : owner;
   const told = await TOLD[operationId]?.(test, owner);
-  return { ...(await thing(test, path, owner)), told, body: body && { ...validBody(body), ...told } };
+  return { ...(await thing(test, path, subject)), told, body: body && { ...validBody(body), ...told } };
 }
 
 async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
