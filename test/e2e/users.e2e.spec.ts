@@ -79,45 +79,6 @@ describe('GET /users/{id}', () => {
   });
 });
 
-describe('GET /users', () => {
-  it('is refused to a user, whatever they ask for', async () => {
-    for (const search of ['', '?limit=1', '?limit=nonsense', '?count=true']) {
-      expectProblem(await maya.get(`/users${search}`), 403, 'role-required');
-    }
-  });
-
-  it('lists every account to an administrator, oldest first, without hashes', async () => {
-    const { status, body, text } = await admin.get('/users?count=true');
-    expect([status, body.total, body.nextCursor]).toEqual([200, 3, null]);
-    const ids = body.data.map(({ id }: { id: string }) => id);
-    expect(ids.toSorted()).toEqual([maya, omar, admin].map(({ user }) => user.id).toSorted());
-    const times = body.data.map(({ createdAt }: { createdAt: string }) => createdAt);
-    expect(times).toEqual(times.toSorted());
-    expect(Object.keys(body.data[0]).toSorted()).toEqual(FIELDS);
-    expect(text).not.toMatch(/argon2|hash/i);
-  });
-
-  it('pages, with a link that keeps the other parameters', async () => {
-    const { body } = await admin.get('/users');
-    const first = await admin.get('/users?limit=2');
-    const link = /^<\/api\/v1([^>]+)>; rel="next"$/.exec(first.headers.get('link')!)![1]!;
-    expect(link).toBe(`/users?limit=2&cursor=${first.body.nextCursor}`);
-    const second = await admin.get(link);
-    expect([...first.body.data, ...second.body.data]).toEqual(body.data);
-    expect([second.body.nextCursor, second.headers.get('link')]).toEqual([null, null]);
-    for (const search of ['role=admin', 'cursor=nonsense', 'sort=email', 'limit=0']) {
-      expectProblem(await admin.get(`/users?${search}`), 400, 'invalid-input');
-    }
-  });
-
-  it('has an ETag, and answers 304 until somebody joins', async () => {
-    const headers = { 'if-none-match': (await admin.get('/users')).headers.get('etag') ?? 'none' };
-    expect((await admin.get('/users', { headers })).status).toBe(304);
-    await test.anonymous.register();
-    expect((await admin.get('/users', { headers })).status).toBe(200);
-  });
-});
-
 describe('the document', () => {
   it('lists every status that was answered here', async () => {
     expect(await undocumentedAnswers(test)).toEqual([]);

@@ -5,6 +5,7 @@ import { built } from './built.js';
 import { Client, PASSWORD } from './client.js';
 import { query } from './database.js';
 import type { Operation } from './openapi.js';
+import { identityOf } from './openid-provider.js';
 import { validBody } from './samples.js';
 
 /** Whose thing a request is about, and what of it the request names. */
@@ -31,6 +32,9 @@ const THINGS: Record<string, Arrange> = {
     const { body } = await owner.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
     return { id: body.id };
   },
+  '/users/me/identities': async (test, owner) => ({
+    id: await identityOf(owner.user!.id, test.env.DATABASE_URL!),
+  }),
   '/users': async (_, owner) => ({ id: owner.user!.id }),
   '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
 };
@@ -56,16 +60,18 @@ const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = 
 /** Makes what a request of `owner` needs so that it works: the thing that it is about, the secrets that it sends. */
 export async function arrange(
   test: TestApp,
-  { operationId, path, body }: Operation,
+  { operationId, path, body, roles }: Operation,
   owner: Client,
 ): Promise<Arrangement> {
+  // What administrators do, they do to somebody else: the last of them stays.
+  const subject = roles.join() === 'admin' ? await test.anonymous.register() : owner;
   const told = await TOLD[operationId]?.(test, owner);
-  return { ...(await thing(test, path, owner)), told, body: body && { ...validBody(body), ...told } };
+  return { ...(await thing(test, path, subject)), told, body: body && { ...validBody(body), ...told } };
 }
 
 async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
   const base = path.replace('/api/v1', '').split('/{')[0]!;
-  if (!path.includes('{')) return {};
+  if (!path.includes('{id}')) return {};
   const make = Object.entries(THINGS).find(([beginning]) => base === beginning)?.[1];
   if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
   return make(test, owner);

@@ -5,6 +5,7 @@ import { NotFound } from '../../../platform/errors/domain-error.js';
 import { type EventDefinition, record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
+import { Administrators } from '../../users/administrators.service.js';
 import type { UserDto } from '../../users/dto/user.dto.js';
 import { User } from '../../users/user.entity.js';
 import { profileOf } from '../../users/users.events.js';
@@ -27,11 +28,16 @@ export class ErasureService {
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
     private readonly config: Config,
+    private readonly administrators: Administrators,
   ) {}
 
-  /** Ends the other sessions and says when the account will be gone. Asked again, it is the same moment. */
+  /**
+   * Ends the other sessions and says when the account will be gone. Asked again, it is the same moment. Throws
+   * LastAdministrator.
+   */
   request(actor: Actor): Promise<UserDto> {
     return this.unitOfWork.run(async (tx) => {
+      await this.administrators.keepOne(tx, actor.userId);
       const user = await see(tx, actor.userId);
       if (user.eraseAt) return this.users.present(user);
       await this.sessions.endAllOf(tx, user.id, actor.sessionId);

@@ -1,6 +1,9 @@
 import { Body, Controller, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
+import { RateLimits } from '../../../platform/http/rate-limits.js';
+import { CurrentClient } from '../current-client.js';
+import type { Client } from '../sessions/session.entity.js';
 import { MailedSecretDto, ResetPasswordDto } from './dto/mailed-secret.dto.js';
 import { RequestResetDto } from './dto/request-reset.dto.js';
 import { RecoveryService } from './recovery.service.js';
@@ -9,7 +12,10 @@ import { RecoveryService } from './recovery.service.js';
 @Public()
 @Controller('auth')
 export class RecoveryController {
-  constructor(private readonly recovery: RecoveryService) {}
+  constructor(
+    private readonly recovery: RecoveryService,
+    private readonly limits: RateLimits,
+  ) {}
 
   /**
    * Ask for a new password
@@ -19,7 +25,11 @@ export class RecoveryController {
   @Post('password-reset')
   @HttpCode(204)
   @ApiNoContentResponse()
-  requestPasswordReset(@Body() { identifier }: RequestResetDto): Promise<void> {
+  async requestPasswordReset(
+    @Body() { identifier }: RequestResetDto,
+    @CurrentClient() { address }: Client,
+  ): Promise<void> {
+    await this.limits.countRequest(identifier, address);
     return this.recovery.requestReset(identifier);
   }
 

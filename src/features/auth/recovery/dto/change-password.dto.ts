@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsText, Optional } from '../../../../platform/http/rules.js';
+import { IsNewPassword } from '../../dto/is-new-password.js';
 
 /** Another password. */
 export class ChangePasswordDto {
@@ -13,10 +14,9 @@ export class ChangePasswordDto {
   currentPassword?: string;
 
   /**
-   * The new one. Any characters; nothing is trimmed.
+   * The new one. Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`).
    * @example "correct-horse-battery"
    */
-  @ApiProperty({ format: 'password' })
-  @IsText({ min: 8, max: 128 })
+  @IsNewPassword()
   password: string;
 }

@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsLine, IsText } from '../../../../platform/http/rules.js';
+import { IsLine } from '../../../../platform/http/rules.js';
+import { IsNewPassword } from '../../dto/is-new-password.js';
 
 /** What a mail brought. */
 export class MailedSecretDto {
@@ -14,10 +14,9 @@ export class MailedSecretDto {
 /** What a mail brought, and the password to set. */
 export class ResetPasswordDto extends MailedSecretDto {
   /**
-   * The new one. Any characters; nothing is trimmed.
+   * The new one. Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`).
    * @example "correct-horse-battery"
    */
-  @ApiProperty({ format: 'password' })
-  @IsText({ min: 8, max: 128 })
+  @IsNewPassword()
   password: string;
 }
