@@ -27,6 +27,7 @@ import { MailedSecret } from './recovery/mailed-secret.entity.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import { RecoveryCode } from './second-factor/recovery-code.entity.js';
 import { SecondFactor } from './second-factor/second-factor.entity.js';
+import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { RefreshToken } from './sessions/refresh-token.entity.js';
 import { Session } from './sessions/session.entity.js';
 import { SessionsController } from './sessions/sessions.controller.js';
@@ -62,6 +63,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     SessionsService,
     SessionsQueries,
     RefreshCookie,
+    SecondFactorService,
     OpenIdProviders,
     OidcAttemptsService,
     OidcSignInService,

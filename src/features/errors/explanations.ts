@@ -64,6 +64,18 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'The refresh token is unknown or has expired, or its session has ended: you signed out, changed the password, or the token was used twice, which means that somebody has a copy.',
     remedy: 'Sign in again. Keep the newest refresh token only, and never share one between devices.',
   },
+  'second-factor-required': {
+    status: 401,
+    title: 'Second factor required',
+    why: 'The account asks for a code of an authenticator app as well, and none was sent.',
+    remedy: 'Send the code that the app shows, or a recovery code.',
+  },
+  'wrong-second-factor': {
+    status: 401,
+    title: 'Wrong code',
+    why: 'The code is not the one that the authenticator app shows now, or it was used before.',
+    remedy: 'Wait for the next code. Check that the clock of your device is right.',
+  },
   'link-session-ended': {
     status: 401,
     title: 'Signed out meanwhile',
