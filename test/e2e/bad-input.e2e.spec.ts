@@ -31,6 +31,9 @@ function send({ method, path }: Operation, body: unknown, headers = {}): Promise
   return maya.call(method, path.replace('/api/v1', '').replace('{id}', task.id), { body, headers });
 }
 
+/** Only somebody can call it who comes from a provider: its own spec does. */
+const SENT_THERE = '/auth/oidc/second-factor';
+
 const LONE = '\ud800';
 const typesOf = ({ type = [] }: Schema) => [type].flat();
 
@@ -74,7 +77,7 @@ function badValues(schema: Schema): unknown[] {
 describe('each member of each body', () => {
   it('is accepted as the document describes it', async () => {
     const refused: string[] = [];
-    for (const operation of operations) {
+    for (const operation of operations.filter(({ path }) => !path.endsWith(SENT_THERE))) {
       for (const name of Object.keys(operation.body!.properties!)) {
         const { status, text } = await send(operation, validBody(operation.body!, [name]));
         if (![200, 201].includes(status)) refused.push(`${operation.title} ${name}: ${status} ${text}`);

@@ -10,6 +10,7 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
+import { FirstFactorsService } from './oidc/first-factors.service.js';
 import { IdentitiesController } from './oidc/identities.controller.js';
 import { IdentitiesQueries } from './oidc/identities.queries.js';
 import { IdentitiesService } from './oidc/identities.service.js';
@@ -64,6 +65,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     SessionsQueries,
     RefreshCookie,
     SecondFactorService,
+    FirstFactorsService,
     OpenIdProviders,
     OidcAttemptsService,
     OidcSignInService,

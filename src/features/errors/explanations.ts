@@ -76,6 +76,12 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'The code is not the one that the authenticator app shows now, or it was used before.',
     remedy: 'Wait for the next code. Check that the clock of your device is right.',
   },
+  'first-factor-expired': {
+    status: 401,
+    title: 'Sign in at the provider again',
+    why: 'A second factor was sent, and what it should follow is not there: the sign-in at the provider is more than five minutes old, has been completed, or took place in another browser.',
+    remedy: 'Start again, and send the code from the same browser within five minutes.',
+  },
   'link-session-ended': {
     status: 401,
     title: 'Signed out meanwhile',

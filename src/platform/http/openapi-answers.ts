@@ -25,7 +25,10 @@ interface Facts {
 /** Which refusals follow from the form of an operation, so that no controller repeats them. */
 const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
   { status: '400', when: () => true },
-  { status: '401', when: ({ operation, path }) => isProtected(operation) || path.endsWith('/login') },
+  {
+    status: '401',
+    when: ({ operation, path }) => isProtected(operation) || /\/(login|oidc\/second-factor)$/.test(path),
+  },
   { status: '403', when: ({ operation }) => rolesOf(operation).join() === 'admin' },
   { status: '404', when: ({ path }) => path.includes('{') },
   { status: '409', when: ({ path, method }) => method !== 'get' && !path.endsWith('/login') },
