@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer, Client } from '../support/client.js';
 import { type Operation, readOperations, type Schema, undocumentedAnswers } from '../support/openapi.js';
+import { startFakeProvider } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
 import { actorFor, arrange } from '../support/arrangements.js';
 import { type Case, expectRefused } from '../support/refusals.js';
 import { validBody } from '../support/samples.js';
 
 let test: TestApp;
+let provider: Awaited<ReturnType<typeof startFakeProvider>>;
 let operations: Operation[];
 let maya: Client;
 let admin: Client;
@@ -15,13 +17,21 @@ let admin: Client;
 let task: { id: string };
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000' });
+  provider = await startFakeProvider();
+  test = await startApp({
+    OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]),
+    RATE_LIMIT_SIGN_IN: '100000',
+    RATE_LIMIT_USER: '100000',
+  });
   operations = (await readOperations(test)).filter(({ body }) => body);
   maya = await test.anonymous.register();
   admin = await actorFor(test, { roles: ['admin'] });
   task = await maya.task();
 });
-afterAll(() => test.close());
+afterAll(async () => {
+  await test.close();
+  await provider.close();
+});
 
 function send({ method, path, roles }: Operation, body: unknown, headers = {}): Promise<Answer> {
   const client = roles.join() === 'admin' ? admin : maya;

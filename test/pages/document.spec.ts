@@ -6,6 +6,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { actorFor, arrange } from '../support/arrangements.js';
 import type { Answer } from '../support/client.js';
 import { readOperations } from '../support/openapi.js';
+import { startFakeProvider } from '../support/openid-provider.js';
 
 interface Content {
   schema: object;
@@ -35,6 +36,9 @@ const operations = Object.entries(committed.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path, method, ...operation })),
 );
 
+/** What only somebody can call who was sent there, with what they were given: their own specs do. */
+const SENT_THERE = new Set(['finishOidc']);
+
 const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
 ajv.addSchema({ $id: 'document', components: committed.components });
 
@@ -47,10 +51,19 @@ function objections(schema: object, value: unknown): unknown {
 
 describe('the document', () => {
   let test: TestApp;
+  let provider: Awaited<ReturnType<typeof startFakeProvider>>;
   beforeAll(async () => {
-    test = await startApp({ PUBLIC_URL: 'http://localhost:3000', RATE_LIMIT_SIGN_IN: '100000' });
+    provider = await startFakeProvider();
+    test = await startApp({
+      PUBLIC_URL: 'http://localhost:3000',
+      OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]),
+      RATE_LIMIT_SIGN_IN: '100000',
+    });
   });
-  afterAll(() => test.close());
+  afterAll(async () => {
+    await test.close();
+    await provider.close();
+  });
 
   it('is served at /docs-json and /docs-yaml as it is committed', async () => {
     const { body } = await test.anonymous.get('//docs-json');
@@ -68,13 +81,14 @@ describe('the document', () => {
       const owner = client.token ? client : await test.anonymous.register();
       const { id = '', told } = await arrange(test, operation, owner);
       const example = requestBody?.content['application/json']!.example as object | undefined;
-      const path = operation.path.replace('/api/v1', '').replace('{id}', id);
+      const path = operation.path.replace('/api/v1', '').replace('{id}', id).replace('{provider}', 'google');
       return client.call(operation.method, path, { body: example && { ...example, ...told } });
     }
 
-    it.each(operations)('$operationId is answered as documented', async (operation) => {
+    const called = operations.filter(({ operationId }) => !SENT_THERE.has(operationId));
+    it.each(called)('$operationId is answered as documented', async (operation) => {
       const answer = await execute(operation);
-      const [status, response] = Object.entries(operation.responses).find(([code]) => code.startsWith('2'))!;
+      const [status, response] = Object.entries(operation.responses).find(([code]) => /^[23]/.test(code))!;
       expect([answer.status, answer.text]).toEqual([Number(status), expect.any(String)]);
       const content = response.content?.['application/json'];
       expect(content ? objections(content.schema, answer.body) : answer.text).toHaveLength(0);

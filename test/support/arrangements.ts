@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { Secret, TOTP } from 'otpauth';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
 import { Client, PASSWORD } from './client.js';
 import { query } from './database.js';
 import type { Operation } from './openapi.js';
+import { identityOf } from './openid-provider.js';
 import { validBody } from './samples.js';
 
 /** Whose thing a request is about, and what of it the request names. */
@@ -26,6 +28,13 @@ const THINGS: Record<string, Arrange> = {
     const { body } = await owner.get('/users/me/sessions');
     return { id: body.data.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent).id };
   },
+  '/users/me/tokens': async (_, owner) => {
+    const { body } = await owner.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
+    return { id: body.id };
+  },
+  '/users/me/identities': async (test, owner) => ({
+    id: await identityOf(owner.user!.id, test.env.DATABASE_URL!),
+  }),
   '/users': async (_, owner) => ({ id: owner.user!.id }),
   '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
 };
@@ -35,6 +44,13 @@ const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = 
   login: async (_, owner) => Promise.resolve({ identifier: owner.user!.username, password: PASSWORD }),
   refresh: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
   logout: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
+  confirmSession: () => Promise.resolve({ password: PASSWORD }),
+  confirmSecondFactor: async (_, owner) => ({ code: codeOf(await beginSecondFactor(owner)) }),
+  renewRecoveryCodes: async (_, owner) => {
+    const code = codeOf(await beginSecondFactor(owner));
+    await owner.put('/users/me/second-factor/confirmation', { body: { code } });
+    return {};
+  },
   changePassword: () => Promise.resolve({ currentPassword: PASSWORD }),
   verifyEmail: (test, owner) => mailed(test, owner, 'verify-email'),
   confirmEmailChange: (test, owner) => mailed(test, owner, 'change-email'),
@@ -55,11 +71,18 @@ export async function arrange(
 
 async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
   const base = path.replace('/api/v1', '').split('/{')[0]!;
-  if (!path.includes('{')) return {};
+  if (!path.includes('{id}')) return {};
   const make = Object.entries(THINGS).find(([beginning]) => base === beginning)?.[1];
   if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
   return make(test, owner);
 }
+
+/** The secret of an authenticator app that is still to be confirmed. */
+async function beginSecondFactor(owner: Client): Promise<string> {
+  return (await owner.post('/users/me/second-factor')).body.secret as string;
+}
+
+const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
 /** The refresh token of one more session. */
 async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string> {
@@ -69,15 +92,12 @@ async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string>
 
 /** A secret as the worker mails it, without a mail. */
 async function mailed({ app }: TestApp, { user }: Client, purpose: Purpose): Promise<object> {
-  const { UnitOfWork } = await built<typeof import('../../src/platform/events/unit-of-work.js')>(
-    'platform/events/unit-of-work',
-  );
   const { MailedSecretsService } = await built<
     typeof import('../../src/features/auth/recovery/mailed-secrets.service.js')
   >('features/auth/recovery/mailed-secrets.service');
   const email = purpose === 'change-email' ? `${randomUUID()}@example.com` : user!.email;
   const issue = { id: randomUUID(), userId: user!.id, purpose, email };
-  const url = await app.get(UnitOfWork).run((tx) => app.get(MailedSecretsService).issue(tx, issue));
+  const url = await app.get(MailedSecretsService).issue(issue);
   return { secret: url!.split('#')[1] };
 }
 
@@ -85,7 +105,10 @@ async function mailed({ app }: TestApp, { user }: Client, purpose: Purpose): Pro
 export async function actorFor(test: TestApp, { roles }: Pick<Operation, 'roles'>): Promise<Client> {
   const client = await test.anonymous.register();
   if (roles.length === 0) return new Client(test.url, undefined, client.user);
-  if (roles.join() === 'admin')
-    await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [client.user.id]);
+  if (roles.join() === 'admin') {
+    // And another one, so that this one is not the last.
+    const ids = [client.user.id, (await test.anonymous.register()).user.id];
+    await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = ANY($1)`, [ids]);
+  }
   return client;
 }

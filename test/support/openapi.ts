@@ -28,6 +28,8 @@ interface DocumentedOperation {
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
   'x-roles': string[];
+  'x-scopes'?: string[];
+  'x-step-up'?: boolean;
 }
 
 interface Document {
@@ -46,6 +48,10 @@ export interface Operation {
   title: string;
   /** Empty: anybody. */
   roles: string[];
+  /** What a personal access token needs; empty where none is taken. */
+  scopes: string[];
+  /** Whether it asks for a fresh proof of who is calling. */
+  isStepUp: boolean;
   parameters: Parameter[];
   statuses: number[];
   /** Schema of the JSON body that it takes. */
@@ -67,6 +73,8 @@ export async function readOperations({ anonymous }: TestApp): Promise<Operation[
       path,
       title: `${method.toUpperCase()} ${path}`,
       roles: operation['x-roles'],
+      scopes: operation['x-scopes'] ?? [],
+      isStepUp: operation['x-step-up'] ?? false,
       parameters: operation.parameters ?? [],
       statuses: Object.keys(operation.responses).map(Number),
       body: resolve(operation.requestBody?.content['application/json']?.schema),

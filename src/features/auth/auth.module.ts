@@ -15,8 +15,18 @@ import { FirstAdministrator } from './first-administrator.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
+import { IdentitiesController } from './oidc/identities.controller.js';
+import { IdentitiesQueries } from './oidc/identities.queries.js';
+import { IdentitiesService } from './oidc/identities.service.js';
 import { Identity } from './oidc/identity.entity.js';
 import { OidcAttempt } from './oidc/oidc-attempt.entity.js';
+import { OidcAttemptsService } from './oidc/oidc-attempts.service.js';
+import { OidcCookies } from './oidc/oidc-cookies.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcSignInService } from './oidc/oidc-sign-in.service.js';
+import { OidcService } from './oidc/oidc.service.js';
+import { OpenIdProviders } from './oidc/openid-providers.js';
+import { ReturnTo } from './oidc/return-to.js';
 import { PersonalToken } from './personal-tokens/personal-token.entity.js';
 import { PersonalTokensController } from './personal-tokens/personal-tokens.controller.js';
 import { PersonalTokensQueries } from './personal-tokens/personal-tokens.queries.js';
@@ -72,6 +82,8 @@ import { LiveSessions } from './sessions/live-sessions.js';
     SecondFactorController,
     PersonalTokensController,
     JwksController,
+    OidcController,
+    IdentitiesController,
   ],
   providers: [
     FirstAdministrator,
@@ -95,6 +107,14 @@ import { LiveSessions } from './sessions/live-sessions.js';
     PersonalTokens,
     PersonalTokensService,
     PersonalTokensQueries,
+    OpenIdProviders,
+    OidcAttemptsService,
+    OidcSignInService,
+    OidcService,
+    OidcCookies,
+    ReturnTo,
+    IdentitiesService,
+    IdentitiesQueries,
     AccessTokenGuard,
   ],
   exports: [

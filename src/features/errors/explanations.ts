@@ -32,6 +32,24 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'A link from a mail works once, for half an hour, and only until the password is changed.',
     remedy: 'Ask for a new mail and use the newest one.',
   },
+  'sign-in-unknown': {
+    status: 400,
+    title: 'Start again',
+    why: 'Your browser came back from a provider, and no sign-in is under way here: it began more than an hour ago, or somewhere else, or the address was typed by hand.',
+    remedy: 'Start at one of `GET /api/v1/auth/providers`.',
+  },
+  'sign-in-expired': {
+    status: 400,
+    title: 'That took too long',
+    why: 'A sign-in at a provider has to end within ten minutes after it began.',
+    remedy: 'Start again. Nothing was stored.',
+  },
+  'sign-in-used': {
+    status: 400,
+    title: 'Already used',
+    why: 'The address that your browser came back with is good once, and it was used before: perhaps by you, with the back button.',
+    remedy: 'If you are not signed in, start again.',
+  },
   'token-required': {
     status: 401,
     title: 'Sign in first',
@@ -64,6 +82,30 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'Sign in again',
     why: 'The refresh token is unknown or has expired, or its session has ended: you signed out, changed the password, or the token was used twice, which means that somebody has a copy.',
     remedy: 'Sign in again. Keep the newest refresh token only, and never share one between devices.',
+  },
+  'link-session-ended': {
+    status: 401,
+    title: 'Signed out meanwhile',
+    why: 'You asked to link an identity, and before your browser was back from the provider the session that asked had ended.',
+    remedy: 'Sign in and ask again. Nothing was linked.',
+  },
+  'other-browser': {
+    status: 403,
+    title: 'Started in another browser',
+    why: 'A sign-in at a provider has to end in the browser that it began in. This one does not have its cookie: somebody sent you their link, or the browser keeps no cookies.',
+    remedy: 'Start again in this browser, with cookies allowed.',
+  },
+  'sign-in-denied': {
+    status: 403,
+    title: 'Cancelled at the provider',
+    why: 'At the provider, somebody chose not to tell this service who they are.',
+    remedy: 'Start again and allow it, or sign in another way.',
+  },
+  'provider-refused': {
+    status: 403,
+    title: 'The provider did not confirm it',
+    why: 'The provider answered, and what it said does not prove who you are: a code that has been used, or a token that is signed by somebody else, is for another service, or has expired.',
+    remedy: 'Start again. When it stays, whoever runs this service finds the reason in its log.',
   },
   'foreign-origin': {
     status: 403,
@@ -165,6 +207,18 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'A password is reset through a mail. This account came from an OpenID provider that told no address.',
     remedy: 'Its owner signs in with that provider, and can add an address.',
   },
+  'identity-taken': {
+    status: 409,
+    title: 'Linked to another account',
+    why: 'An identity at a provider opens one account, and this one opens another than yours.',
+    remedy: 'Sign in with it, unlink it there, and link it here.',
+  },
+  'last-way-in': {
+    status: 409,
+    title: 'The last way in',
+    why: 'The account has no password and no other identity. Without this one nobody could sign in to it.',
+    remedy: 'Set a password or link another identity, then unlink this one.',
+  },
   'task-exists': {
     status: 409,
     title: 'This id is taken',
@@ -265,6 +319,13 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'The database did not answer in time. What you sent is either stored as a whole or not at all.',
     remedy:
       'Repeat the request after as many seconds as `Retry-After` says. With an `id` of your own a repeat never makes a second thing.',
+  },
+  'provider-unavailable': {
+    status: 503,
+    title: 'The provider does not answer',
+    why: 'The OpenID provider could not be reached, or answered too slowly or with an error. Nothing was stored.',
+    remedy:
+      'Repeat the request after as many seconds as `Retry-After` says, or sign in another way. A page that you came back to may be loaded again within ten minutes.',
   },
   overloaded: {
     status: 503,

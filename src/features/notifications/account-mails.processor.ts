@@ -43,7 +43,7 @@ export class AccountMailsProcessor {
     }
     const docsUrl = `${this.config.http.publicUrl}/docs`;
     const words = { name: user.displayName, username: user.username, docsUrl };
-    const url = user.emailVerifiedAt ? undefined : await this.issue(tx, event, user, 'verify-email');
+    const url = user.emailVerifiedAt ? undefined : await this.issue(event, user, 'verify-email');
     if (url) await this.send('welcome', event, user.email, { ...words, url });
     else await this.send('welcome-verified', event, user.email, words);
   }
@@ -52,7 +52,7 @@ export class AccountMailsProcessor {
   async verification(event: RecordedEvent, tx: Transaction): Promise<void> {
     const user = await this.users.findActive(tx, event.subjectId);
     if (!user?.email || user.emailVerifiedAt || (await this.users.isOwnedByAnother(tx, user))) return;
-    const url = await this.issue(tx, event, user, 'verify-email');
+    const url = await this.issue(event, user, 'verify-email');
     if (url) await this.send('verify-email', event, user.email, { name: user.displayName, url });
   }
 
@@ -65,7 +65,7 @@ export class AccountMailsProcessor {
       await this.send('address-in-use', event, email, { address: email });
       return;
     }
-    const url = await this.issue(tx, event, { id: user.id, email }, 'change-email');
+    const url = await this.issue(event, { id: user.id, email }, 'change-email');
     if (url) await this.send('change-email', event, email, { name: user.displayName, url });
   }
 
@@ -83,7 +83,7 @@ export class AccountMailsProcessor {
     const userId = identifier ? (await this.users.findCredentials(identifier))?.id : event.subjectId;
     const user = userId ? await this.users.findActive(tx, userId) : null;
     if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
-    const url = await this.issue(tx, event, user, 'reset-password');
+    const url = await this.issue(event, user, 'reset-password');
     if (url) await this.send('reset-password', event, user.email, { name: user.displayName, url });
   }
 
@@ -115,12 +115,11 @@ export class AccountMailsProcessor {
   }
 
   private issue(
-    tx: Transaction,
     { id }: RecordedEvent,
     { id: userId, email }: Pick<User, 'id' | 'email'>,
     purpose: 'verify-email' | 'change-email' | 'reset-password',
   ): Promise<string | undefined> {
-    return this.secrets.issue(tx, { id, userId, email: email!, purpose });
+    return this.secrets.issue({ id, userId, email: email!, purpose });
   }
 
   private send(

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { developmentServices } from './development-services.js';
 import { SECRET_LENGTH, secretKey, signingKeyIn, verifyingKeyIn } from './keys.js';
+import { isExposed, openIdProviders } from './openid-providers.js';
 
 /** Signs tokens in development only; production refuses to start with it. */
 const DEVELOPMENT_SECRET = 'doable-development-secret-not-for-production';
@@ -57,6 +58,7 @@ export const variables = z.object({
   JWT_PREVIOUS_KEY: z.string().optional(),
   ENCRYPTION_KEY: secret.optional(),
   REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
+  OIDC_PROVIDERS: openIdProviders,
   ACCOUNT_PAGES_URL: url(['http:', 'https:'], 'https://app.example.com/account').optional(),
   ACCOUNT_DELETION_DAYS: integer(14, 0, 365),
   MAIL_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
@@ -85,13 +87,23 @@ const key = (read: (value: string) => KeyObject) =>
 const checked = variables
   .extend({ JWT_PRIVATE_KEY: key(signingKeyIn), JWT_PREVIOUS_KEY: key(verifyingKeyIn) })
   .superRefine((env, context) => {
+    if (env.NODE_ENV !== 'production') return;
     const isSecretUsed = !env.JWT_PRIVATE_KEY || !env.ENCRYPTION_KEY;
-    if (env.NODE_ENV !== 'production' || !isSecretUsed || env.JWT_SECRET !== DEVELOPMENT_SECRET) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['JWT_SECRET'],
-      message: 'must be set in production: openssl rand -base64 48',
-    });
+    if (isSecretUsed && env.JWT_SECRET === DEVELOPMENT_SECRET) {
+      context.addIssue({
+        code: 'custom',
+        path: ['JWT_SECRET'],
+        message: 'must be set in production: openssl rand -base64 48',
+      });
+    }
+    for (const [index, provider] of env.OIDC_PROVIDERS.entries()) {
+      if (!isExposed(provider)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['OIDC_PROVIDERS', index, 'issuer'],
+        message: 'must be https in production, unless it is on this machine',
+      });
+    }
   });
 
 const settings = checked.transform((env) => ({
@@ -125,6 +137,7 @@ const settings = checked.transform((env) => ({
     pagesUrl: env.ACCOUNT_PAGES_URL,
     deletionDays: env.ACCOUNT_DELETION_DAYS,
   },
+  oidc: { providers: env.OIDC_PROVIDERS },
   mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
   admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
   rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },

@@ -62,6 +62,9 @@ const accessOf = (operation: Operation) => operation as Access;
 const rolesOf = (operation: Operation) => accessOf(operation)['x-roles'] ?? [];
 const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
 
+/** Not what only sends a browser elsewhere. */
+const isRead = ({ method, operation }: Facts) => method === 'get' && '200' in operation.responses;
+
 function hasVersion({ path, method, document }: Facts): boolean {
   if (!['put', 'patch', 'delete'].includes(method)) return false;
   return readOf(document, path)?.properties?.version !== undefined;
@@ -83,12 +86,12 @@ export function completeDocument(document: OpenAPIObject, publicUrl: string): Op
 }
 
 function complete(facts: Facts): void {
-  const { operation, method } = facts;
+  const { operation } = facts;
   describeRequest(facts);
   describeParameters(facts);
   for (const [status, response] of Object.entries(operation.responses))
     describeSuccess(facts, status, response as never);
-  if (method === 'get') operation.responses['304'] = notModified as never;
+  if (isRead(facts)) operation.responses['304'] = notModified as never;
   for (const { status, when } of REFUSALS) {
     if (when(facts)) operation.responses[status] ??= problemReference(status) as never;
   }
@@ -113,14 +116,14 @@ const conditional = (name: string, description: string): Parameter & { required:
 });
 
 function describeParameters(facts: Facts): void {
-  const { operation, method, path, document } = facts;
+  const { operation, path, document } = facts;
   const parameters = (operation.parameters ?? []) as Parameter[];
   for (const parameter of parameters.filter(({ name }) => name === 'id')) {
     parameter.description = 'The `id` that it has.';
     parameter.schema = { type: 'string', format: 'uuid' };
     parameter.example = exampleId(document, path);
   }
-  if (method === 'get')
+  if (isRead(facts))
     parameters.push(
       conditional('If-None-Match', 'The ETag of what you have: 304 when it is still the same.'),
     );
@@ -155,8 +158,8 @@ function describeSuccess({ operation, method, document }: Facts, status: string,
   const content = contentOf(response);
   const members = content ? Object.keys(resolve(document, content.schema).properties ?? {}) : [];
   const names = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
-  if (method === 'get' || members.includes('version')) names.push('ETag');
-  if (status === '201' && members.includes('id')) names.push('Location');
+  if ((method === 'get' && content) || members.includes('version')) names.push('ETag');
+  if ((status === '201' && members.includes('id')) || status.startsWith('30')) names.push('Location');
   if (members.includes('nextCursor')) names.push('Link');
   response.description ||= SUCCESS[status]!;
   response.headers = Object.fromEntries(names.map((name) => [name, headerReference(name)]));
@@ -171,11 +174,8 @@ const notModified = {
 function describeAccess({ operation, method }: Facts): void {
   const access = accessOf(operation);
   const scopes = access['x-scopes']?.map((resource) => scopeFor(resource, method));
-  operation.security ??= [];
-  if (scopes) {
-    access['x-scopes'] = scopes;
-    operation.security.push({ personalToken: scopes });
-  }
+  if (scopes) access['x-scopes'] = scopes;
+  operation.security = [...(operation.security ?? []), ...(scopes ? [{ personalToken: scopes }] : [])];
   const who = `**Who may:** ${whoMay(rolesOf(operation), scopes, access['x-step-up'])}.`;
   operation.description = [operation.description, who].filter(Boolean).join('\n\n');
 }

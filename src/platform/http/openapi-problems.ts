@@ -171,7 +171,10 @@ export const HEADERS: Record<string, object> = {
     'The next page, when there is one (RFC 8288).',
     '</api/v1/tasks?limit=50&cursor=WyJ0>; rel="next"',
   ),
-  Location: header('Where the new thing is.', '/api/v1/tasks/019a9f3e-5c00-7000-8000-0000000007a5'),
+  Location: header(
+    'Where the new thing is, or where to go.',
+    '/api/v1/tasks/019a9f3e-5c00-7000-8000-0000000007a5',
+  ),
   RateLimit: header(
     'How many requests are left, and in how many seconds there are more.',
     '"user";r=987;t=42',

@@ -8,7 +8,7 @@ const describe =
     Reflect.defineMetadata(PROPERTY, facts, target, property);
 
 /** Documents what TypeScript's `string` does not say. */
-export const OfFormat = (format: 'uuid' | 'email' | 'date' | 'date-time') =>
+export const OfFormat = (format: 'uuid' | 'email' | 'uri' | 'date' | 'date-time') =>
   describe({ type: 'string', format });
 
 /** Documents a number without fraction. */

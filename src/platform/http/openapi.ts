@@ -38,7 +38,7 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
       'For administrators: everybody’s accounts, and the record of what was done to them.',
     )
     .addBearerAuth(BEARER)
-    .addBearerAuth(PERSONAL_TOKEN, 'personalToken')
+    .addSecurity('personalToken', PERSONAL_TOKEN)
     .build();
   const { contact: _empty, ...about } = info;
   const document = SwaggerModule.createDocument(

@@ -4,6 +4,7 @@ import { User } from '../../users/user.entity.js';
 /** A browser that was sent to a provider and is expected back, once. */
 @Entity('oidc_attempts')
 @Index('oidc_attempts_user', ['userId'])
+@Index('oidc_attempts_expires', ['expiresAt'])
 export class OidcAttempt {
   /** SHA-256 of the `state`. */
   @PrimaryColumn({ type: 'bytea', primaryKeyConstraintName: 'oidc_attempts_pkey' })

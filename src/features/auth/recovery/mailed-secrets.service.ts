@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import { Config } from '../../../platform/config/config.js';
+import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { digest, Secrets } from '../../../platform/secrets/secrets.js';
 import { type MailedPurpose, MailedSecret } from './mailed-secret.entity.js';
@@ -8,7 +9,6 @@ import { MailedSecretInvalid } from './recovery.errors.js';
 
 /** How long a secret is good (milliseconds). */
 const LIFETIME = 30 * 60_000;
-const HOUR = 3_600_000;
 /** Mails of one purpose that an account is sent in an hour, so that nobody can fill somebody's mailbox. */
 const MOST_AN_HOUR = 5;
 
@@ -16,6 +16,16 @@ const REDEEM = `
   UPDATE mailed_secrets SET used_at = now()
   WHERE digest = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > now()
   RETURNING user_id AS "userId", email`;
+
+/** Mails of one purpose in the last hour, without this one, which may be tried again. */
+const ISSUED = {
+  name: 'mailed-secrets-issued',
+  text: `SELECT count(*)::integer AS count FROM mailed_secrets
+         WHERE user_id = $1 AND purpose = $2 AND id <> $3 AND created_at > now() - interval '1 hour'`,
+};
+const ISSUE = `
+  INSERT INTO mailed_secrets (id, user_id, purpose, email, digest, created_at, expires_at)
+  VALUES ($1, $2, $3, $4, $5, now(), now() + $6 * interval '1 millisecond') ON CONFLICT (id) DO NOTHING`;
 
 interface Issue {
   /** The event that asks for the mail: asked again, it is the same secret, so that a mail sent twice has the same link. */
@@ -29,20 +39,20 @@ interface Issue {
 @Injectable()
 export class MailedSecretsService {
   constructor(
+    private readonly database: Database,
     private readonly secrets: Secrets,
     private readonly config: Config,
   ) {}
 
-  /** The link for a mail; undefined when the account was sent enough of them. */
-  async issue(tx: Transaction, { id, userId, purpose, email }: Issue): Promise<string | undefined> {
-    const manager = await tx.open();
-    const now = Date.now();
-    const recent = { userId, purpose, createdAt: MoreThan(new Date(now - HOUR)) };
-    if ((await manager.countBy(MailedSecret, recent)) >= MOST_AN_HOUR) return undefined;
+  /**
+   * The link for a mail; undefined when the account was sent enough of them. Stored at once and not with the job, since a
+   * mail may be read before the job has committed.
+   */
+  async issue({ id, userId, purpose, email }: Issue): Promise<string | undefined> {
+    const [others] = await this.database.rows<{ count: number }>(ISSUED, [userId, purpose, id]);
+    if (others!.count >= MOST_AN_HOUR) return undefined;
     const secret = this.secrets.derive(`mail ${purpose}`, id);
-    const [createdAt, expiresAt] = [new Date(now), new Date(now + LIFETIME)];
-    const row = { id, userId, purpose, email, digest: digest(secret), createdAt, expiresAt, usedAt: null };
-    tx.insert(MailedSecret, Object.assign(new MailedSecret(), row));
+    await this.database.rows({ text: ISSUE }, [id, userId, purpose, email, digest(secret), LIFETIME]);
     const pages = this.config.accounts.pagesUrl ?? `${this.config.http.publicUrl}/account`;
     // In the fragment, which browsers send to no server, so that it is in nobody's log.
     return `${pages}/${purpose}#${secret}`;

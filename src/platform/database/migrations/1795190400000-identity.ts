@@ -100,7 +100,8 @@ export class Identity1795190400000 implements MigrationInterface {
         expires_at timestamptz(3) NOT NULL,
         used_at timestamptz(3)
       );
-      CREATE INDEX oidc_attempts_user ON oidc_attempts (user_id);`);
+      CREATE INDEX oidc_attempts_user ON oidc_attempts (user_id);
+      CREATE INDEX oidc_attempts_expires ON oidc_attempts (expires_at);`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -39,7 +39,7 @@ export class PersonalTokenDto {
 export class CreatedPersonalTokenDto extends PersonalTokenDto {
   /**
    * Send it as `Authorization: Bearer <token>`. It is told only now.
-   * @example "dbl_9QxT4mVb2KsLwZ7cYpRd1HfNgJ8aEu0hDLtY"
+   * @example "dbl_gczvqoreptjHJ3h9AaUVZ3XApS5B5Y075iOY"
    */
   token: string;
 }
