@@ -234,3 +234,15 @@ describe('PATCH /users/me', () => {
     expectProblem(await person.patch('/users/me', { locale: 'de' }, ifMatch), 412, 'stale-version');
   });
 });
+
+describe('a way in that was added or taken away', () => {
+  it('is told to the owner, who may not have been the one', async () => {
+    const person = await verified();
+    await person.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
+    await eventually('nobody was told', async () =>
+      Promise.resolve(
+        mailbox.texts(person.user.email).some((text) => text.includes('personal access token')),
+      ),
+    );
+  });
+});

@@ -13,8 +13,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
 const MOST = 20_000;
 const PERSONAL = /^Bearer +(dbl_.*)$/i;
 
-/** Lets nobody in without a good token, and the live session that it speaks for where it is no personal one. Public routes
- * ask for nothing. */
+/** Lets nobody in without a good token: of a live session, or a personal one. Public routes ask for nothing. */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard('access-token') {
   /** Signatures that were checked, by the whole token. */

@@ -9,11 +9,13 @@ import { MailedSecretsService } from '../auth/recovery/mailed-secrets.service.js
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import {
+  NOTEWORTHY,
   sendEmailChangedMail,
   sendEmailChangeMail,
   sendErasureMail,
   sendPasswordChangedMail,
   sendPasswordResetMail,
+  sendSecurityNotice,
   sendSessionEndedMail,
   sendVerificationMail,
   sendWelcomeMail,
@@ -100,6 +102,13 @@ export class AccountMailsProcessor {
   @Handles(sendErasureMail)
   erasure(event: RecordedEvent<{ eraseAt: string }>, tx: Transaction): Promise<void> {
     return this.tell('account-erasure', event, tx, { day: event.data.eraseAt.slice(0, 10) });
+  }
+
+  /** Who did it is the owner, or acts as the owner; the subject may be a part of the account. */
+  @Handles(sendSecurityNotice)
+  notice(event: RecordedEvent, tx: Transaction): Promise<void> {
+    const [, what] = NOTEWORTHY.find(([{ type }]) => type === event.type)!;
+    return this.tell('security-notice', { ...event, subjectId: event.actorId! }, tx, { what });
   }
 
   /** A mail to the owner, at the address that the account has now. */

@@ -11,6 +11,7 @@ export type TemplateName =
   | 'address-in-use'
   | 'reset-password'
   | 'password-changed'
+  | 'security-notice'
   | 'session-ended'
   | 'account-erasure';
 

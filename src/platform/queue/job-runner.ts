@@ -72,7 +72,7 @@ export class JobRunner implements OnApplicationBootstrap {
 
   /** The jobs that follow from a fact of this type. */
   following(eventType: string): JobDefinition<object>[] {
-    return this.jobs().filter((job) => job.on?.type === eventType);
+    return this.jobs().filter(({ on }) => on && [on].flat().some(({ type }) => type === eventType));
   }
 
   /** Every job that this process can do. */

@@ -11,8 +11,8 @@ export interface JobDefinition<Data extends object> {
   /** Imperative and stable: it is stored. */
   readonly name: string;
   readonly queue: QueueName;
-  /** The fact that it follows from. Absent for work that the platform starts itself. */
-  readonly on?: EventDefinition<Data>;
+  /** The fact that it follows from, or several. Absent for work that the platform starts itself. */
+  readonly on?: EventDefinition<Data> | readonly EventDefinition<Data>[];
   /** When, if not at once. */
   readonly runAt?: (data: Data) => Date;
   /** Tries until it is set aside. */
