@@ -11,21 +11,18 @@ const JWT_SECRET = 'a secret that was good before there were keys';
 const keyOn = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey;
 const [old, young] = [keyOn('P-256'), keyOn('P-256')];
 const pem = (key: KeyObject) => key.export({ format: 'pem', type: 'pkcs8' }).toString();
-const publicPem = (key: KeyObject) =>
-  createPublicKey(key as never)
-    .export({ format: 'pem', type: 'spki' })
-    .toString();
+const publicPem = (key: KeyObject) => createPublicKey(key).export({ format: 'pem', type: 'spki' }).toString();
 
 /** As RFC 7638 has it: the members that are needed, in their order. */
 function thumbprint(key: KeyObject): string {
-  const { crv, kty, x, y } = createPublicKey(key as never).export({ format: 'jwk' });
+  const { crv, kty, x, y } = createPublicKey(key).export({ format: 'jwk' });
   return createHash('sha256')
     .update(`{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`)
     .digest('base64url');
 }
 
 const published = (key: KeyObject) => ({
-  ...createPublicKey(key as never).export({ format: 'jwk' }),
+  ...createPublicKey(key).export({ format: 'jwk' }),
   kid: thumbprint(key),
   alg: 'ES256',
   use: 'sig',

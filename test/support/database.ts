@@ -36,3 +36,15 @@ export async function query<Row extends pg.QueryResultRow>(
     await client.end();
   }
 }
+
+/** Does `work` while a transaction of its own has run `text`, and holds what that has locked. */
+export async function holding<T>(url: string, text: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`BEGIN; ${text}`);
+    return await work();
+  } finally {
+    await client.end();
+  }
+}

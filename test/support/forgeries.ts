@@ -18,7 +18,7 @@ export interface Known {
 export type Forgeries = Record<string, string>;
 
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-const jwkOf = (key: KeyObject) => createPublicKey(key as never).export({ format: 'jwk' });
+const jwkOf = (key: KeyObject) => createPublicKey(key).export({ format: 'jwk' });
 const seconds = (fromNow: number) => Math.floor(Date.now() / 1000) + fromNow;
 const named = (title: string, values: unknown[], make: (value: never) => string): Forgeries =>
   Object.fromEntries(
@@ -66,7 +66,7 @@ function withAnotherAlgorithm({ token, key }: Known): Forgeries {
   const { header, claims } = read(token);
   const as = (alg: string, signer: Signer) => jws({ ...header, alg }, claims, signer);
   if (!key) return { 'signed as ES256 by a stranger': as('ES256', ecdsa(stranger)) };
-  const publicKey = createPublicKey(key as never);
+  const publicKey = createPublicKey(key);
   const pem = publicKey.export({ format: 'pem', type: 'spki' });
   const der = publicKey.export({ format: 'der', type: 'spki' });
   const jwk = jwkOf(key);
