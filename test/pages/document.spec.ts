@@ -37,7 +37,7 @@ const operations = Object.entries(committed.paths).flatMap(([path, item]) =>
 );
 
 /** What only somebody can call who was sent there, with what they were given: their own specs do. */
-const SENT_THERE = new Set(['finishOidc']);
+const SENT_THERE = new Set(['finishOidc', 'completeOidc']);
 
 const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true }));
 ajv.addSchema({ $id: 'document', components: committed.components });

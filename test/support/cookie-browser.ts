@@ -74,6 +74,11 @@ export class CookieBrowser {
     return this.cookies.find((cookie) => cookie.name === name)?.value;
   }
 
+  /** The same browser, as somebody who copied its cookies has it. */
+  copy(): CookieBrowser {
+    return this.without('');
+  }
+
   /** The same browser without one of its cookies. */
   without(name: string): CookieBrowser {
     const other = new CookieBrowser(this.publicUrl, this.serviceUrl);

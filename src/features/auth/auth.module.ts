@@ -15,6 +15,7 @@ import { FirstAdministrator } from './first-administrator.js';
 import { JwksController } from './jwks.controller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Passwords } from './passwords.js';
+import { FirstFactorsService } from './oidc/first-factors.service.js';
 import { IdentitiesController } from './oidc/identities.controller.js';
 import { IdentitiesQueries } from './oidc/identities.queries.js';
 import { IdentitiesService } from './oidc/identities.service.js';
@@ -107,6 +108,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
     PersonalTokens,
     PersonalTokensService,
     PersonalTokensQueries,
+    FirstFactorsService,
     OpenIdProviders,
     OidcAttemptsService,
     OidcSignInService,

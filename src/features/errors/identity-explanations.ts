@@ -190,4 +190,10 @@ export const IDENTITY_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     remedy:
       'Repeat the request after as many seconds as `Retry-After` says, or sign in another way. A page that you came back to may be loaded again within ten minutes.',
   },
+  'first-factor-expired': {
+    status: 401,
+    title: 'Sign in at the provider again',
+    why: 'A second factor was sent, and what it should follow is not there: the sign-in at the provider is more than five minutes old, has been completed, or took place in another browser.',
+    remedy: 'Start again, and send the code from the same browser within five minutes.',
+  },
 };

@@ -41,7 +41,7 @@ const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
 ];
 
 /** Public routes on which somebody shows what they know or have. */
-const SIGN_IN = /\/auth\/(login|refresh|logout)$/;
+const SIGN_IN = /\/auth\/(login|refresh|logout|oidc\/second-factor)$/;
 /** Public routes that can be closed, or that take a cookie from some pages only. */
 const GUARDED = /\/auth\/(register|refresh|logout)$/;
 

@@ -45,4 +45,8 @@ export class OidcAttempt {
 
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   usedAt: Date | null;
+
+  /** When a second factor ended what the provider alone could not. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true })
+  completedAt: Date | null;
 }

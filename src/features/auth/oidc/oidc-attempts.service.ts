@@ -55,6 +55,7 @@ export class OidcAttemptsService {
       sessionId: actor?.sessionId ?? null,
       expiresAt: new Date(Date.now() + ATTEMPT_LIFETIME * 1000),
       usedAt: null,
+      completedAt: null,
     });
     await this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();

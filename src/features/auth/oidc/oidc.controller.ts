@@ -1,14 +1,17 @@
-import { Controller, Get, Param, Query, Redirect } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Redirect } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
 import { CookieJar, Cookies } from '../../../platform/http/cookies.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
 import { SearchParams } from '../../../platform/http/search-params.js';
 import { CurrentClient } from '../current-client.js';
+import { SignedInDto } from '../dto/signed-in.dto.js';
 import type { Client } from '../sessions/session.entity.js';
+import { CompleteOidcDto } from './dto/complete-oidc.dto.js';
 import { ProviderDto } from './dto/provider.dto.js';
 import { StartOidcQuery } from './dto/start-oidc.dto.js';
 import { OidcCookies } from './oidc-cookies.js';
+import { OidcSignInService } from './oidc-sign-in.service.js';
 import { OidcService } from './oidc.service.js';
 
 const ProviderParam = () =>
@@ -20,6 +23,7 @@ const ProviderParam = () =>
 export class OidcController {
   constructor(
     private readonly oidc: OidcService,
+    private readonly signIns: OidcSignInService,
     private readonly cookies: OidcCookies,
   ) {}
 
@@ -74,5 +78,22 @@ export class OidcController {
   ): Promise<{ url: string }> {
     const browser = this.cookies.browser(jar);
     return this.cookies.receive(await this.oidc.finish({ provider, query, browser, client }), jar);
+  }
+  /**
+   * Complete with a second factor
+   *
+   * @remarks When the browser came back with `?error=second-factor-required`: within five minutes, from a page in the same
+   * browser. It may be sent again after a wrong code.
+   */
+  @Post('oidc/second-factor')
+  @HttpCode(200)
+  @ApiOkResponse({ type: SignedInDto })
+  async completeOidc(
+    @Body() { code }: CompleteOidcDto,
+    @CurrentClient() client: Client,
+    @Cookies() jar: CookieJar,
+  ): Promise<SignedInDto> {
+    const started = await this.signIns.complete(this.cookies.firstFactor(jar), code, client);
+    return this.cookies.complete(started, jar);
   }
 }

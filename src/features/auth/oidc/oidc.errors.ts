@@ -91,6 +91,17 @@ export class LinkSessionEnded extends DomainError {
   }
 }
 
+/** What the provider proved is too old, was used, or is not there: a second factor alone is not enough. */
+export class FirstFactorExpired extends DomainError {
+  readonly code = 'first-factor-expired';
+  readonly kind = 'unauthenticated';
+  readonly title = 'Sign in at the provider again';
+
+  constructor() {
+    super('A second factor has to follow within five minutes, in the same browser. Start again.');
+  }
+}
+
 /** An identity opens one account. */
 export class IdentityTaken extends DomainError {
   readonly code = 'identity-taken';

@@ -3,10 +3,14 @@ import type { Actor } from '../../../platform/access/actor.js';
 import { DomainError, InvalidInput } from '../../../platform/errors/domain-error.js';
 import type { Page } from '../../../platform/http/page.js';
 import { randomSecret } from '../../../platform/secrets/secrets.js';
+import { SecondFactorRequired } from '../second-factor/second-factor.errors.js';
 import type { Client } from '../sessions/session.entity.js';
 import type { Started } from '../sessions/sessions.service.js';
+import type { Claims } from './claims.js';
 import type { ProviderDto } from './dto/provider.dto.js';
+import { FirstFactorsService } from './first-factors.service.js';
 import { IdentitiesService } from './identities.service.js';
+import type { OidcAttempt } from './oidc-attempt.entity.js';
 import { type Arrival, OidcAttemptsService } from './oidc-attempts.service.js';
 import { ProviderUnavailable } from './oidc.errors.js';
 import { OidcSignInService } from './oidc-sign-in.service.js';
@@ -37,10 +41,11 @@ export interface Return {
   readonly client: Client;
 }
 
-/** Where it goes from there, and the session it got. */
+/** Where it goes from there, and the session it got, or the proof that it needs to get one with a second factor. */
 export interface Received {
   readonly url: string;
   readonly started?: Started;
+  readonly firstFactor?: string;
 }
 
 /** Use cases of signing in at an OpenID provider (authorization code with PKCE). */
@@ -51,6 +56,7 @@ export class OidcService {
     private readonly attempts: OidcAttemptsService,
     private readonly identities: IdentitiesService,
     private readonly signIns: OidcSignInService,
+    private readonly firstFactors: FirstFactorsService,
     private readonly returnTo: ReturnTo,
   ) {}
 
@@ -87,7 +93,7 @@ export class OidcService {
     const arrival = await this.attempts.redeem(provider, query.get('state') ?? '', browser);
     const { returnTo } = arrival.attempt;
     try {
-      return { url: returnTo, started: await this.receive(arrival, query, client) };
+      return await this.receive(arrival, query, client);
     } catch (error) {
       if (error instanceof ProviderUnavailable) await this.attempts.release(arrival.attempt);
       if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
@@ -99,11 +105,22 @@ export class OidcService {
     { attempt, challenge, refusal }: Arrival,
     query: URLSearchParams,
     client: Client,
-  ): Promise<Started | undefined> {
+  ): Promise<Received> {
     if (refusal) throw refusal;
     const claims = await this.providers.redeem(attempt.provider, query, challenge);
-    if (attempt.userId === null) return this.signIns.start(claims, client);
+    if (attempt.userId === null) return this.signIn(attempt, claims, client);
     await this.identities.link(attempt.userId, attempt.sessionId, claims);
-    return undefined;
+    return { url: attempt.returnTo };
+  }
+
+  private async signIn(attempt: OidcAttempt, claims: Claims, client: Client): Promise<Received> {
+    const { returnTo } = attempt;
+    try {
+      return { url: returnTo, started: await this.signIns.start(claims, client) };
+    } catch (error) {
+      if (!(error instanceof SecondFactorRequired)) throw error;
+      const firstFactor = this.firstFactors.issue(attempt, claims);
+      return { url: withError(returnTo, error.code), firstFactor };
+    }
   }
 }

@@ -178,7 +178,7 @@ function isAway(error: unknown): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  const { message, code, cause } = error as { message?: string; code?: string; cause?: unknown };
+  const { message, code, error: said, cause } = error as { [name: string]: unknown };
   const inner = cause instanceof Error ? `, ${reasonOf(cause)}` : '';
-  return `${code ?? 'failed'}: ${message}${inner}`;
+  return `${[code, said, message].filter((part) => typeof part === 'string').join(': ')}${inner}`;
 }

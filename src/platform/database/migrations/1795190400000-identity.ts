@@ -98,7 +98,8 @@ export class Identity1795190400000 implements MigrationInterface {
         user_id uuid CONSTRAINT oidc_attempts_user_fkey REFERENCES users (id) ON DELETE CASCADE,
         session_id uuid,
         expires_at timestamptz(3) NOT NULL,
-        used_at timestamptz(3)
+        used_at timestamptz(3),
+        completed_at timestamptz(3)
       );
       CREATE INDEX oidc_attempts_user ON oidc_attempts (user_id);
       CREATE INDEX oidc_attempts_expires ON oidc_attempts (expires_at);`);
