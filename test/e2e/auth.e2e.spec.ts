@@ -1,6 +1,5 @@
 import { createSecretKey, generateKeyPairSync } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hash } from '@node-rs/argon2';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
@@ -173,19 +172,6 @@ describe('POST /auth/login', () => {
       { type: 'session.started' },
     ]);
     expect((await new Client(test.url, body.accessToken).get('/users/me')).status).toBe(200);
-  });
-
-  it('hashes the password anew when it was hashed with less than today', async () => {
-    const { user } = await test.anonymous.register();
-    const weaker = await hash(PASSWORD, { memoryCost: 8_192, timeCost: 1 });
-    await sql(`UPDATE users SET password_hash = '${weaker}' WHERE id = $1`, user.id);
-    expect((await login(user.username)).status).toBe(200);
-    const [row] = await sql<{ hash: string }>(
-      'SELECT password_hash AS hash FROM users WHERE id = $1',
-      user.id,
-    );
-    expect(row!.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    expect((await login(user.username)).status).toBe(200);
   });
 
   it('refuses a wrong password, nobody, and a disabled account alike, and stores nothing', async () => {

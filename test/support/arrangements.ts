@@ -91,12 +91,14 @@ async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string>
 }
 
 /** A secret as the worker mails it, without a mail. */
-async function mailed({ app }: TestApp, { user }: Client, purpose: Purpose): Promise<object> {
+async function mailed({ app, env }: TestApp, { user }: Client, purpose: Purpose): Promise<object> {
   const { MailedSecretsService } = await built<
     typeof import('../../src/features/auth/recovery/mailed-secrets.service.js')
   >('features/auth/recovery/mailed-secrets.service');
   const email = purpose === 'change-email' ? `${randomUUID()}@example.com` : user!.email;
-  const issue = { id: randomUUID(), userId: user!.id, purpose, email };
+  const events = `SELECT id FROM events WHERE actor_id = $1 ORDER BY id LIMIT 1`;
+  const [event] = await query<{ id: string }>(env.DATABASE_URL!, events, [user!.id]);
+  const issue = { id: event!.id, userId: user!.id, purpose, email };
   const url = await app.get(MailedSecretsService).issue(issue);
   return { secret: url!.split('#')[1] };
 }

@@ -11,7 +11,8 @@ const COLUMNS = `id, email, username, display_name AS "displayName", role, time_
   updated_at AS "updatedAt", status,
   seen.live AS sessions, seen.last AS "lastSeenAt"`;
 const SEEN = `CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now())::integer AS live,
+    SELECT count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()
+        AND last_used_at > now() - interval '14 days')::integer AS live,
       max(last_used_at) AS last
     FROM sessions WHERE user_id = users.id) AS seen`;
 const ONE = { name: 'account', text: `SELECT ${COLUMNS} FROM users ${SEEN} WHERE id = $1` };

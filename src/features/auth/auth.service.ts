@@ -42,10 +42,7 @@ export class AuthService {
    * SignInBusy, SecondFactorRequired, WrongSecondFactor, RateLimited.
    */
   async login({ identifier, password, code }: LoginDto, client: Client): Promise<SignedInDto> {
-    const credentials = await this.users.findCredentials(identifier);
-    const fits = await this.passwords.matches(credentials?.passwordHash, password);
-    if (!credentials?.passwordHash || !fits) throw new WrongCredentials();
-    const { id, passwordHash } = credentials;
+    const { id, passwordHash } = await this.whoKnows(identifier, password);
     const renewed = isAged(passwordHash) ? await this.passwords.hash(password) : undefined;
     const started = await this.unitOfWork.run(async (tx) => {
       const session = await this.sessions.signIn(tx, { id, passwordHash }, code, client);
@@ -54,6 +51,21 @@ export class AuthService {
       return session;
     });
     return this.signedIn(started);
+  }
+
+  /** Two hashes for an address and one for a username, whatever there is. Throws WrongCredentials, SignInBusy. */
+  private async whoKnows(
+    identifier: string,
+    password: string,
+  ): Promise<{ id: string; passwordHash: string }> {
+    const candidates = [await this.users.findCredentials(identifier)];
+    if (identifier.includes('@')) candidates.push(await this.users.findLastClaim(identifier));
+    const fit = await Promise.all(
+      candidates.map((candidate) => this.passwords.matches(candidate?.passwordHash, password)),
+    );
+    const found = candidates.find((_, index) => fit[index]);
+    if (!found?.passwordHash) throw new WrongCredentials();
+    return { id: found.id, passwordHash: found.passwordHash };
   }
 
   /** Continues a session. Throws RefreshTokenInvalid. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
@@ -49,7 +50,9 @@ export class FirstAdministrator implements OnApplicationBootstrap {
       if (await manager.existsBy(User, { role: 'admin' })) return false;
       if (isCommonPassword(password))
         throw new Error('ADMIN_PASSWORD is one of those that are guessed first.');
-      const user = User.register({ email, username: 'admin', displayName: 'Administrator' }, new Date());
+      const taken = await manager.query<unknown[]>(`SELECT 1 FROM users WHERE lower(username) = 'admin'`);
+      const username = taken.length > 0 ? `admin-${randomInt(1_000, 1_000_000)}` : 'admin';
+      const user = User.register({ email, username, displayName: 'Administrator' }, new Date());
       this.users.register(
         tx,
         Object.assign(user, { role: 'admin', passwordHash, emailVerifiedAt: user.createdAt }),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import type { RecordedEvent } from '../../platform/events/events.js';
 import type { Transaction } from '../../platform/events/transaction.js';
+import { RateLimits } from '../../platform/http/rate-limits.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import type { TemplateName } from '../../platform/mail/template.js';
 import { Handles } from '../../platform/queue/jobs.js';
@@ -32,6 +33,7 @@ export class AccountMailsProcessor {
     private readonly config: Config,
     private readonly users: UsersService,
     private readonly secrets: MailedSecretsService,
+    private readonly limits: RateLimits,
   ) {}
 
   /** Whoever claims an address that belongs to another account gets no mail; its owner is told. */
@@ -40,13 +42,13 @@ export class AccountMailsProcessor {
     const user = await this.users.findActive(tx, event.subjectId);
     if (!user?.email) return;
     if (await this.users.isOwnedByAnother(tx, user)) {
-      await this.send('address-in-use', event, user.email, { address: user.email });
+      await this.sendStranger('address-in-use', event, user.email, { address: user.email });
       return;
     }
     const docsUrl = `${this.config.http.publicUrl}/docs`;
     const words = { name: user.displayName, username: user.username, docsUrl };
     const url = user.emailVerifiedAt ? undefined : await this.issue(event, user, 'verify-email');
-    if (url) await this.send('welcome', event, user.email, { ...words, url });
+    if (url) await this.sendStranger('welcome', event, user.email, { ...words, url });
     else await this.send('welcome-verified', event, user.email, words);
   }
 
@@ -55,7 +57,7 @@ export class AccountMailsProcessor {
     const user = await this.users.findActive(tx, event.subjectId);
     if (!user?.email || user.emailVerifiedAt || (await this.users.isOwnedByAnother(tx, user))) return;
     const url = await this.issue(event, user, 'verify-email');
-    if (url) await this.send('verify-email', event, user.email, { name: user.displayName, url });
+    if (url) await this.sendStranger('verify-email', event, user.email, { name: user.displayName, url });
   }
 
   @Handles(sendEmailChangeMail)
@@ -64,11 +66,11 @@ export class AccountMailsProcessor {
     const { email } = event.data;
     if (!user) return;
     if (await this.users.isOwnedByAnother(tx, { id: user.id, email })) {
-      await this.send('address-in-use', event, email, { address: email });
+      await this.sendStranger('address-in-use', event, email, { address: email });
       return;
     }
     const url = await this.issue(event, { id: user.id, email }, 'change-email');
-    if (url) await this.send('change-email', event, email, { name: user.displayName, url });
+    if (url) await this.sendStranger('change-email', event, email, { name: user.displayName, url });
   }
 
   @Handles(sendEmailChangedMail)
@@ -82,6 +84,7 @@ export class AccountMailsProcessor {
   @Handles(sendPasswordResetMail)
   async passwordReset(event: RecordedEvent<{ identifier?: string }>, tx: Transaction): Promise<void> {
     const { identifier } = event.data;
+    await this.forget(tx, event);
     const userId = identifier ? (await this.users.findCredentials(identifier))?.id : event.subjectId;
     const user = userId ? await this.users.findActive(tx, userId) : null;
     if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
@@ -100,27 +103,34 @@ export class AccountMailsProcessor {
   }
 
   @Handles(sendErasureMail)
-  erasure(event: RecordedEvent<{ eraseAt: string }>, tx: Transaction): Promise<void> {
-    return this.tell('account-erasure', event, tx, { day: event.data.eraseAt.slice(0, 10) });
+  erasure(event: RecordedEvent<{ eraseAt?: string }>, tx: Transaction): Promise<void> {
+    const { eraseAt = '' } = event.data;
+    return this.tell('account-erasure', event, tx, { day: eraseAt.slice(0, 10) });
   }
 
   /** Who did it is the owner, or acts as the owner; the subject may be a part of the account. */
   @Handles(sendSecurityNotice)
   notice(event: RecordedEvent, tx: Transaction): Promise<void> {
     const [, what] = NOTEWORTHY.find(([{ type }]) => type === event.type)!;
-    return this.tell('security-notice', { ...event, subjectId: event.actorId! }, tx, { what });
+    return this.tell('security-notice', { ...event, subjectId: event.actorId ?? '' }, tx, { what });
   }
 
-  /** A mail to the owner, at the address that the account has now. */
+  /** What somebody typed is not kept once it is looked up: no account may be found by which to erase it. */
+  private async forget(tx: Transaction, { id }: RecordedEvent): Promise<void> {
+    const manager = await tx.open();
+    await manager.query(`UPDATE events SET data = '{}' WHERE id = $1`, [id]);
+  }
+
+  /** A mail to the owner, at the address that the account has now. Unconfirmed, it may be anybody's. */
   private async tell(
     template: TemplateName,
     event: RecordedEvent,
     tx: Transaction,
     words: Record<string, string> = {},
   ): Promise<void> {
-    const user = await this.users.findActive(tx, event.subjectId);
-    if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
-    await this.send(template, event, user.email, { name: user.displayName, ...words });
+    const user = event.subjectId ? await this.users.findActive(tx, event.subjectId) : null;
+    if (user?.email && user.emailVerifiedAt)
+      await this.send(template, event, user.email, { name: user.displayName, ...words });
   }
 
   private issue(
@@ -129,6 +139,16 @@ export class AccountMailsProcessor {
     purpose: 'verify-email' | 'change-email' | 'reset-password',
   ): Promise<string | undefined> {
     return this.secrets.issue({ id, userId, email: email!, purpose });
+  }
+
+  /** To an address that somebody typed who may not be its owner: ten in a quarter of an hour, whoever causes them. */
+  private async sendStranger(
+    template: TemplateName,
+    event: RecordedEvent,
+    to: string,
+    words: Record<string, string>,
+  ): Promise<void> {
+    if (await this.limits.mayMail(to)) await this.send(template, event, to, words);
   }
 
   private send(

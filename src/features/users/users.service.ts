@@ -30,6 +30,12 @@ const CREDENTIALS = {
 
 const OWNER = 'SELECT id FROM users WHERE lower(email) = lower($1) AND email_verified_at IS NOT NULL';
 
+const LAST_CLAIM = {
+  name: 'user-last-claim',
+  text: `SELECT id, password_hash AS "passwordHash", status FROM users
+         WHERE lower(email) = lower($1) AND email_verified_at IS NULL ORDER BY id DESC LIMIT 1`,
+};
+
 export interface Credentials {
   id: string;
   passwordHash: string | null;
@@ -111,6 +117,15 @@ export class UsersService {
     const manager = await tx.open();
     const [owner] = await manager.query<{ id: string }[]>(OWNER, [email]);
     return owner !== undefined && owner.id !== id;
+  }
+
+  /**
+   * Who claims this address and was the last to do so, when that is not who signs in under it: whoever registers with
+   * somebody's address must not learn from their own sign-in that it had an account.
+   */
+  async findLastClaim(identifier: string): Promise<Credentials | undefined> {
+    const [found] = await this.database.rows<Credentials>(LAST_CLAIM, [identifier]);
+    return found;
   }
 
   /** Who signs in under this e-mail address or username, if anybody does. */

@@ -23,8 +23,9 @@ export class CookieJar {
     return this.request.headers.origin;
   }
 
+  /** An empty cookie, which anybody can send, is none. */
   get(name: string): string | undefined {
-    return this.request.cookies[PREFIX + name];
+    return this.request.cookies[PREFIX + name] || undefined;
   }
 
   /** `lax` cookies also come with a visitor from another site, as from an OpenID provider. */

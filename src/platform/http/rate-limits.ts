@@ -95,6 +95,18 @@ export class RateLimits {
     await this.count(this.requests, this.keyOf(folded(account), networkOf(address)));
   }
 
+  /** Whether an address, which may be a stranger's, may be sent one more mail that somebody else can cause. */
+  async mayMail(address: string): Promise<boolean> {
+    const counted = this.count(this.requests, this.keyOf('mail', folded(address)));
+    return counted.then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof RateLimited) return false;
+        throw error;
+      },
+    );
+  }
+
   /** Counts a request of a user. With several instances up to 25 more for each may pass. Throws RateLimited. */
   async countUser(userId: string): Promise<Standing> {
     const here = await tally(this.user.local, userId, 1);

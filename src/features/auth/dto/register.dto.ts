@@ -5,7 +5,7 @@ import { IsNewPassword } from './is-new-password.js';
 /** A new account. */
 export class RegisterDto {
   /**
-   * Where mail goes. Unique without regard to case.
+   * Where mail goes. It is yours once you confirm it.
    * @example "maya@example.com"
    */
   @IsEmailAddress()

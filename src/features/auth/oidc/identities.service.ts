@@ -65,6 +65,7 @@ export class IdentitiesService {
   async link(userId: string, sessionId: string | null, claims: Claims): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
+      await manager.findOne(User, { where: { id: userId }, lock: { mode: 'pessimistic_read' } });
       await expectLive(manager, userId, sessionId);
       const known = await see(manager, claims);
       if (known && known.userId !== userId) throw new IdentityTaken();
@@ -120,8 +121,10 @@ export class IdentitiesService {
 const see = (manager: EntityManager, { issuer, subject }: Claims): Promise<Identity | null> =>
   manager.findOne(Identity, { where: { issuer, subject }, lock: { mode: 'pessimistic_write' } });
 
+/** Locked: whoever disables it at the same moment waits, and then finds the session that begins here and ends it. */
 async function activeAccount(manager: EntityManager, id: string): Promise<User> {
-  const user = await manager.findOneBy(User, { id, status: 'active' });
+  const lock = { mode: 'pessimistic_read' as const };
+  const user = await manager.findOne(User, { where: { id, status: 'active' }, lock });
   if (!user) throw new WrongCredentials();
   return user;
 }

@@ -4,6 +4,7 @@ import { NotFound } from '../../../platform/errors/domain-error.js';
 import { record } from '../../../platform/events/events.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { digest } from '../../../platform/secrets/secrets.js';
+import { SessionsService } from '../sessions/sessions.service.js';
 import type { CreatePersonalTokenDto } from './dto/create-personal-token.dto.js';
 import { CreatedPersonalTokenDto, PersonalTokenDto } from './dto/personal-token.dto.js';
 import { PersonalToken } from './personal-token.entity.js';
@@ -13,13 +14,17 @@ import { newToken } from './token-format.js';
 /** Use cases of personal access tokens: make, delete. */
 @Injectable()
 export class PersonalTokensService {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly sessions: SessionsService,
+  ) {}
 
   /** Makes a token, which is told only now. */
   async create(actor: Actor, input: CreatePersonalTokenDto): Promise<CreatedPersonalTokenDto> {
     const token = newToken();
     const row = PersonalToken.create(actor.userId, digest(token), input, new Date());
     return this.unitOfWork.run(async (tx) => {
+      await this.sessions.lockOwn(tx, actor);
       tx.insert(PersonalToken, row);
       const data = { scopes: row.scopes };
       record(tx, personalTokenCreated, { actorId: actor.userId, subjectId: row.id, data });

@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../platform/access/actor.js';
-import { NotFound } from '../../../platform/errors/domain-error.js';
 import { record } from '../../../platform/events/events.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
-import { User } from '../../users/user.entity.js';
 import { ConfirmationService } from '../confirmation/confirmation.service.js';
 import { Passwords } from '../passwords.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -45,10 +43,7 @@ export class AccountService {
     await this.confirmation.provePassword(actor.userId, currentPassword);
     const passwordHash = await this.passwords.hash(password);
     await this.unitOfWork.run(async (tx) => {
-      const manager = await tx.open();
-      const lock = { mode: 'pessimistic_write' as const };
-      const user = await manager.findOne(User, { where: { id: actor.userId }, lock });
-      if (!user) throw new NotFound();
+      const user = await this.sessions.lockOwn(tx, actor);
       await this.secrets.voidAllOf(tx, user.id);
       await this.sessions.endAllOf(tx, user.id, actor.sessionId);
       this.recovery.setPassword(tx, user, passwordHash);

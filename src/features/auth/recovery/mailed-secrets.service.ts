@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThan } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import { Config } from '../../../platform/config/config.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
@@ -23,9 +23,16 @@ const ISSUED = {
   text: `SELECT count(*)::integer AS count FROM mailed_secrets
          WHERE user_id = $1 AND purpose = $2 AND id <> $3 AND created_at > now() - interval '1 hour'`,
 };
+/** Nothing for what was asked for before the password was changed: who asked may have been somebody else. */
 const ISSUE = `
   INSERT INTO mailed_secrets (id, user_id, purpose, email, digest, created_at, expires_at)
-  VALUES ($1, $2, $3, $4, $5, now(), now() + $6 * interval '1 millisecond') ON CONFLICT (id) DO NOTHING`;
+  SELECT e.id, u.id, $3, $4, $5, now(), now() + $6 * interval '1 millisecond' FROM events e, users u
+  WHERE e.id = $1 AND u.id = $2 AND (u.password_changed_at IS NULL OR u.password_changed_at < e.occurred_at)
+  ON CONFLICT (id) DO NOTHING`;
+const UNUSED = {
+  name: 'mailed-secret-unused',
+  text: 'SELECT id FROM mailed_secrets WHERE id = $1 AND used_at IS NULL',
+};
 
 interface Issue {
   /** The event that asks for the mail: asked again, it is the same secret, so that a mail sent twice has the same link. */
@@ -45,14 +52,15 @@ export class MailedSecretsService {
   ) {}
 
   /**
-   * The link for a mail; undefined when the account was sent enough of them. Stored at once and not with the job, since a
-   * mail may be read before the job has committed.
+   * The link for a mail; undefined when the account was sent enough of them, or this one was used or is void. Stored at
+   * once and not with the job, since a mail may be read before the job has committed.
    */
   async issue({ id, userId, purpose, email }: Issue): Promise<string | undefined> {
     const [others] = await this.database.rows<{ count: number }>(ISSUED, [userId, purpose, id]);
     if (others!.count >= MOST_AN_HOUR) return undefined;
     const secret = this.secrets.derive(`mail ${purpose}`, id);
     await this.database.rows({ text: ISSUE }, [id, userId, purpose, email, digest(secret), LIFETIME]);
+    if ((await this.database.rows(UNUSED, [id])).length === 0) return undefined;
     const pages = this.config.accounts.pagesUrl ?? `${this.config.http.publicUrl}/account`;
     // In the fragment, which browsers send to no server, so that it is in nobody's log.
     return `${pages}/${purpose}#${secret}`;
@@ -84,6 +92,6 @@ export class MailedSecretsService {
   /** Makes every secret void that was mailed for an account. */
   async voidAllOf(tx: Transaction, userId: string): Promise<void> {
     const manager = await tx.open();
-    await manager.delete(MailedSecret, { userId });
+    await manager.update(MailedSecret, { userId, usedAt: IsNull() }, { usedAt: new Date() });
   }
 }

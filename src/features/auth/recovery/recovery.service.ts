@@ -9,6 +9,7 @@ import { profileOf } from '../../users/users.events.js';
 import { Identity } from '../oidc/identity.entity.js';
 import { Passwords } from '../passwords.js';
 import { PersonalToken } from '../personal-tokens/personal-token.entity.js';
+import { RecoveryCode } from '../second-factor/recovery-code.entity.js';
 import { SecondFactor } from '../second-factor/second-factor.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { MailedSecretsService } from './mailed-secrets.service.js';
@@ -64,8 +65,9 @@ export class RecoveryService {
   }
 
   /**
-   * Sets a new password, ends every session and token, and confirms the address, since its mail was read. An account whose
-   * address was not confirmed may have been made by somebody else: their ways in die with the password.
+   * Sets a new password, ends every session, token and identity, and confirms the address, since its mail was read. A
+   * provider that vouches for the address links itself again. An account whose address was not confirmed may have been
+   * made by somebody else: their second factor goes as well.
    * Throws MailedSecretInvalid, SignInBusy.
    */
   async resetPassword(secret: string, password: string): Promise<void> {
@@ -79,9 +81,10 @@ export class RecoveryService {
       await this.sessions.endAllOf(tx, userId);
       const manager = await tx.open();
       await manager.delete(PersonalToken, { userId });
+      await manager.delete(Identity, { userId });
       if (user.emailVerifiedAt === null) {
-        await manager.delete(Identity, { userId });
         await manager.delete(SecondFactor, { userId });
+        await manager.delete(RecoveryCode, { userId });
       }
       const confirmed = isSameAddress(user.email, email) ? own(user, email) : [];
       this.setPassword(tx, user, passwordHash, confirmed);
@@ -91,8 +94,9 @@ export class RecoveryService {
   /** Stores another password, and what else of the account has changed, as part of a larger use case. */
   setPassword(tx: Transaction, user: User, passwordHash: string, changed: (keyof User)[] = []): void {
     const now = new Date();
-    Object.assign(user, { passwordHash, passwordChangedAt: now, updatedAt: now });
-    const properties = new Set<keyof User>([...changed, 'passwordHash', 'passwordChangedAt', 'updatedAt']);
+    Object.assign(user, { passwordHash, passwordChangedAt: now, version: user.version + 1, updatedAt: now });
+    const own = ['passwordHash', 'passwordChangedAt', 'version', 'updatedAt'] as const;
+    const properties = new Set<keyof User>([...changed, ...own]);
     this.users.store(tx, user, [...properties]);
     record(tx, passwordChanged, {
       actorId: user.id,

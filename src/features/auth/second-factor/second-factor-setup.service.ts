@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../../platform/access/actor.js';
 import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
-import { User } from '../../users/user.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import type { RecoveryCodesDto } from './dto/recovery-codes.dto.js';
 import type { TotpSecretDto } from './dto/totp-secret.dto.js';
@@ -29,7 +27,7 @@ export class SecondFactorSetupService {
   async begin(actor: Actor): Promise<TotpSecretDto> {
     return this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
-      const { email, username } = await lockAccount(manager, actor);
+      const { email, username } = await this.sessions.lockOwn(tx, actor);
       const known = await this.secondFactor.find(manager, actor.userId);
       if (known?.confirmedAt) throw new SecondFactorEnabled();
       const secret = newTotpSecret();
@@ -45,7 +43,7 @@ export class SecondFactorSetupService {
   async confirm(actor: Actor, code: string): Promise<RecoveryCodesDto> {
     return this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
-      await lockAccount(manager, actor);
+      await this.sessions.lockOwn(tx, actor);
       const factor = await this.secondFactor.find(manager, actor.userId);
       if (!factor) throw new NoSecondFactor();
       if (factor.confirmedAt) throw new SecondFactorEnabled();
@@ -61,7 +59,7 @@ export class SecondFactorSetupService {
   async remove(actor: Actor): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
-      await lockAccount(manager, actor);
+      await this.sessions.lockOwn(tx, actor);
       const factor = await this.secondFactor.find(manager, actor.userId);
       await manager.delete(SecondFactor, { userId: actor.userId });
       if (!factor?.confirmedAt) return;
@@ -75,7 +73,7 @@ export class SecondFactorSetupService {
   async renewRecoveryCodes(actor: Actor): Promise<RecoveryCodesDto> {
     return this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
-      await lockAccount(manager, actor);
+      await this.sessions.lockOwn(tx, actor);
       const factor = await this.secondFactor.find(manager, actor.userId);
       if (!factor?.confirmedAt) throw new NoSecondFactor();
       record(tx, recoveryCodesReplaced, by(actor));
@@ -90,9 +88,6 @@ export class SecondFactorSetupService {
 }
 
 const by = ({ userId }: Actor) => ({ actorId: userId, subjectId: userId, data: {} });
-
-const lockAccount = (manager: EntityManager, { userId }: Actor): Promise<User> =>
-  manager.findOneOrFail(User, { where: { id: userId }, lock: { mode: 'pessimistic_write' } });
 
 async function replaceRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
   const manager = await tx.open();

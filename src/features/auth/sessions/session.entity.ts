@@ -17,11 +17,11 @@ export class Session {
   @JoinColumn({ name: 'user_id', foreignKeyConstraintName: 'sessions_user_fkey' })
   user: Relation<User>;
 
-  /** What signed in, as it called itself. */
+  /** What used it last, as it called itself. */
   @Column({ type: 'text', default: '' })
   userAgent: string;
 
-  /** Where it signed in from. */
+  /** Where it was used from last: at the sign-in or a refresh. */
   @Column({ type: 'text', default: '' })
   address: string;
 

@@ -9,6 +9,7 @@ const LIVE = {
   text: `SELECT id, user_agent AS "userAgent", address, created_at AS "createdAt", last_used_at AS "lastUsedAt",
            expires_at AS "expiresAt", id = $2 AS "isCurrent"
          FROM sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now()
+           AND last_used_at > now() - interval '14 days'
          ORDER BY last_used_at DESC, id DESC LIMIT 100`,
 };
 

@@ -7,7 +7,7 @@ import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { digest, randomSecret, Secrets } from '../../../platform/secrets/secrets.js';
 import { User } from '../../users/user.entity.js';
-import { RefreshTokenInvalid, WrongCredentials } from '../auth.errors.js';
+import { RefreshTokenInvalid, TokenRequired, WrongCredentials } from '../auth.errors.js';
 import { SecondFactorService } from '../second-factor/second-factor.service.js';
 import { RefreshToken } from './refresh-token.entity.js';
 import { type Client, Session } from './session.entity.js';
@@ -55,6 +55,19 @@ export class SessionsService {
     if (!user) throw new WrongCredentials();
     await this.secondFactor.require(tx, user.id, code);
     return this.start(tx, user, client);
+  }
+
+  /**
+   * The caller's account, locked, while the session that asks is live: what began before it was ended, or before the
+   * password was changed, must not be stored after. Throws TokenRequired.
+   */
+  async lockOwn(tx: Transaction, { userId, sessionId }: Actor): Promise<User> {
+    const manager = await tx.open();
+    const lock = { mode: 'pessimistic_write' as const };
+    const user = await manager.findOne(User, { where: { id: userId, status: 'active' }, lock });
+    const live = { id: sessionId ?? undefined, userId, revokedAt: IsNull() };
+    if (!user || sessionId === null || !(await manager.existsBy(Session, live))) throw new TokenRequired();
+    return user;
   }
 
   /** Starts a session as part of a larger use case. */
