@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
+import { built } from '../support/built.js';
 import { type Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -244,5 +245,29 @@ describe('a way in that was added or taken away', () => {
         mailbox.texts(person.user.email).some((text) => text.includes('personal access token')),
       ),
     );
+  });
+});
+
+describe('what has expired', () => {
+  it('is taken away a month later, with the refresh tokens of a session, and nothing else is', async () => {
+    const [old, young] = [await register(), await register()];
+    await mailed('verify-email', old.user.email);
+    await rows(`UPDATE sessions SET revoked_at = now() - interval '31 days' WHERE user_id = $1`, [
+      old.user.id,
+    ]);
+    await rows(`UPDATE mailed_secrets SET expires_at = now() - interval '2 days' WHERE user_id = $1`, [
+      old.user.id,
+    ]);
+    const { Expiry } = await built<typeof import('../../src/features/auth/sessions/expiry.js')>(
+      'features/auth/sessions/expiry',
+    );
+    await background.worker.get(Expiry).run();
+    const left = (of: Person) =>
+      rows(
+        `SELECT s.id FROM sessions s WHERE user_id = $1 UNION ALL SELECT id FROM mailed_secrets WHERE user_id = $1`,
+        [of.user.id],
+      );
+    expect(await left(old)).toEqual([]);
+    expect((await left(young)).length).toBeGreaterThan(0);
   });
 });
