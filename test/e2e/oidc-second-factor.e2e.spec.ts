@@ -106,10 +106,10 @@ describe('POST /auth/oidc/second-factor', () => {
     expect((await complete(browser, right)).status).toBe(200);
   });
 
-  it('is good once, also when it comes twenty times at once', async () => {
+  it('is good once, also when it comes a hundred times at once', async () => {
     const { user, code, browser } = await halfway();
     const kept = browser.copy();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => complete(kept.copy(), code())));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => complete(kept.copy(), code())));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(await sessions(user.id)).toHaveLength(2);
     await sql('UPDATE second_factors SET last_step = NULL WHERE user_id = $1', user.id);

@@ -3,17 +3,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
-import { type Client, PASSWORD } from '../support/client.js';
+import { Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
+import { broken } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { expectProblem } from '../support/problem.js';
-import { eventually } from '../support/processes.js';
+import { eventually, type Process, spawnProcess } from '../support/processes.js';
 
 const NEW_PASSWORD = 'another-horse-battery';
+/** Takes a mailed secret as often as it comes. */
+const FORGETFUL = broken(
+  [
+    'features/auth/recovery/mailed-secrets.service',
+    'purpose = $2 AND used_at IS NULL AND expires_at',
+    'purpose = $2 AND expires_at',
+  ],
+  [
+    'features/auth/recovery/mailed-secrets.service',
+    'return found !== null && found.usedAt === null;',
+    'return found !== null;',
+  ],
+);
 
 let test: TestApp;
 let background: Awaited<ReturnType<typeof startWorker>>;
 let mailbox: Mailbox;
+let forgetful: Process;
 
 beforeAll(async () => {
   mailbox = await openMailbox();
@@ -24,8 +39,10 @@ beforeAll(async () => {
     RATE_LIMIT_USER: '100000',
   });
   background = await startWorker();
+  forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });
 });
 afterAll(async () => {
+  await forgetful?.end('SIGKILL');
   await background.close();
   await test.close();
   await mailbox.close();
@@ -180,6 +197,22 @@ describe('PUT /users/me/email', () => {
       Promise.resolve(mailbox.to(owner.user.email).some((id) => id.startsWith('<address-in-use'))),
     );
     expect(mailbox.texts(owner.user.email).filter((text) => text.includes('change-email#'))).toEqual([]);
+  });
+});
+
+describe('a mailed secret', () => {
+  it('is good more than once where nobody notes its use, so the tests above can fail', async () => {
+    const person = await register();
+    const email = `new-${person.user.username}@example.com`;
+    const redeem = (path: string, body: object) => () => forgetful.client.put(path, { body });
+    const verify = { secret: await mailed('verify-email', person.user.email) };
+    expect(await inParallel(10, redeem('/auth/email-verification', verify))).toBeGreaterThan(1);
+    const reset = { secret: await resetOf(person), password: PASSWORD };
+    expect(await inParallel(10, redeem('/auth/password-reset', reset))).toBeGreaterThan(1);
+    const { body } = await login(person.user.email);
+    await new Client(test.url, body.accessToken).put('/users/me/email', { body: { email } });
+    const change = { secret: await mailed('change-email', email) };
+    expect(await inParallel(10, redeem('/auth/email-change', change))).toBeGreaterThan(1);
   });
 });
 

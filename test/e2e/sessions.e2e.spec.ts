@@ -9,18 +9,26 @@ import { type Process, spawnProcess } from '../support/processes.js';
 
 const ORIGIN = 'https://tasks.example.com';
 
-/** Takes a refresh token as often as it comes. */
-const FORGETFUL = broken([
-  'features/auth/sessions/sessions.service',
-  'if (used.usedAt === null)',
-  'if (used.usedAt !== undefined)',
-]);
+/** Takes a refresh token as often as it comes, and gives another one each time. */
+const FORGETFUL = broken(
+  ['features/auth/sessions/sessions.service', 'if (used.usedAt === null)', 'if (used.usedAt !== undefined)'],
+  [
+    'features/auth/sessions/sessions.service',
+    "this.secrets.derive('refresh-token', token)",
+    'randomSecret()',
+  ],
+);
 
 let test: TestApp;
 let forgetful: Process;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000', PUBLIC_URL: ORIGIN });
+  test = await startApp({
+    MAX_IN_FLIGHT: '200',
+    RATE_LIMIT_SIGN_IN: '100000',
+    RATE_LIMIT_USER: '100000',
+    PUBLIC_URL: ORIGIN,
+  });
   forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });
 });
 afterAll(async () => {
@@ -46,8 +54,22 @@ async function signIn(): Promise<SignedIn> {
   return body as SignedIn;
 }
 
-const refresh = (refreshToken: string): Promise<Answer> =>
-  test.anonymous.post('/auth/refresh', { refreshToken });
+const refresh = (refreshToken: string, client = test.anonymous): Promise<Answer> =>
+  client.post('/auth/refresh', { refreshToken });
+/** What a hundred at once get for one refresh token. */
+async function together(
+  refreshToken: string,
+  client?: Client,
+): Promise<{ good: number; successors: string[] }> {
+  const ask = async (): Promise<Answer> => {
+    const answer = await refresh(refreshToken, client);
+    // Who waited too long for the others asks again.
+    return answer.status === 503 ? ask() : answer;
+  };
+  const answers = await Promise.all(Array.from({ length: 100 }, ask));
+  const good = answers.filter(({ status }) => status === 200);
+  return { good: good.length, successors: [...new Set(good.map(({ body }) => body.refreshToken as string))] };
+}
 const as = ({ accessToken }: { accessToken: string }) => new Client(test.url, accessToken);
 const sidOf = ({ accessToken }: { accessToken: string }): string =>
   (JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { sid: string }).sid;
@@ -74,13 +96,9 @@ describe('POST /auth/refresh', () => {
 
   it('gives a hundred at once one successor, which works', async () => {
     const first = await signIn();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => refresh(first.refreshToken)));
-    const successors = new Set(answers.map(({ body }) => body.refreshToken as string));
-    expect([
-      answers.map(({ status }) => status).filter((status) => status === 200).length,
-      successors.size,
-    ]).toEqual([100, 1]);
-    expect((await refresh([...successors][0]!)).status).toBe(200);
+    const { good, successors } = await together(first.refreshToken);
+    expect([good, successors.length]).toEqual([100, 1]);
+    expect((await refresh(successors[0]!)).status).toBe(200);
   });
 
   it('repeats a lost answer within ten seconds, again and again', async () => {
@@ -102,7 +120,7 @@ describe('POST /auth/refresh', () => {
     await sleep(1000);
     const later = await Promise.all(people.map((person) => as(person).get('/users/me')));
     expect(later.filter(({ status }) => status === 401)).toHaveLength(100);
-  });
+  }, 60_000);
 
   it('ends the session at once when the successor has been used: two hold the chain', async () => {
     const first = await signIn();
@@ -119,10 +137,10 @@ describe('POST /auth/refresh', () => {
 
   it('would go on for ever with a copy if used tokens were forgotten, so the tests above can fail', async () => {
     const first = await signIn();
-    const again = () => forgetful.client.post('/auth/refresh', { refreshToken: first.refreshToken });
-    await again();
+    const { successors } = await together(first.refreshToken, forgetful.client);
+    expect(successors.length).toBeGreaterThan(1);
     await age(first, '11 seconds');
-    expect((await again()).status).not.toBe(401);
+    expect((await refresh(first.refreshToken, forgetful.client)).status).toBe(200);
   });
 
   it.each([
