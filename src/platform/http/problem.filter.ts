@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
-import { failureCode } from '../database/failures.js';
+import { brokenConstraint, failureCode } from '../database/failures.js';
 import { toProblem } from './problem.js';
 
 /** Answers every error as `application/problem+json`, those of the framework included. */
@@ -22,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent) return;
     const { problem, headers, isFault } = toProblem(error);
     if (isFault || failureCode(error)?.startsWith('22')) {
-      this.logger.error({ err: error, requestId: request.id }, `${request.method} failed`);
+      this.logger.error({ err: forLog(error), requestId: request.id }, `${request.method} failed`);
     }
     const type = `${this.config.http.publicUrl}/errors/${problem.code}`;
     const body = { type, ...problem, instance: request.url.split('?', 1)[0], requestId: request.id };
@@ -32,4 +32,12 @@ export class ProblemFilter implements ExceptionFilter {
       .type('application/problem+json; charset=utf-8')
       .send(JSON.stringify(body));
   }
+}
+
+/** What PostgreSQL says may quote a row, and TypeORM adds the values: of a database's error only the code and the place. */
+function forLog(error: unknown): unknown {
+  const code = failureCode(error);
+  if (!(error instanceof Error) || !code) return error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { type: error.name, code, constraint: brokenConstraint(error), stack: frames.join('\n') };
 }
