@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { tracesOf } from '../support/canaries.js';
 import { type Answer, Client } from '../support/client.js';
@@ -25,22 +25,19 @@ type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let other: Process;
-let lax: Process;
+let lax: TestApp;
 let operations: Operation[];
 let maya: Person;
 
 beforeAll(async () => {
   test = await startApp();
-  [other, lax] = await Promise.all([
-    spawnProcess('main', test.env),
-    spawnProcess('main', { ...test.env, ...LAX }),
-  ]);
+  other = await spawnProcess('main', test.env);
+  lax = await startBeside({ ...test.env, ...LAX });
   operations = await readOperations(test);
   maya = await test.anonymous.register();
 });
 afterAll(async () => {
-  await Promise.all([other, lax].map((process) => process?.end()));
-  await test.close();
+  await Promise.all([other?.end('SIGKILL'), lax?.close(), test?.close()]);
 });
 
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>

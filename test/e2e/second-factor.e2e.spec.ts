@@ -1,6 +1,6 @@
 import { Secret } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { tracesOf } from '../support/canaries.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
@@ -8,7 +8,7 @@ import { broken, type Break } from '../support/faults.js';
 import { undocumentedAnswers } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { eventually, type Process, spawnProcess } from '../support/processes.js';
+import { eventually } from '../support/processes.js';
 import { codeOf, enableSecondFactor, roomInStep, wrongCode } from '../support/second-factor.js';
 
 /** Any number of guesses, so that a hundred codes at once are all looked at. */
@@ -31,19 +31,16 @@ const ROUTE = '/users/me/second-factor';
 type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
-let patient: Process;
-let careless: Process;
+let patient: TestApp;
+let careless: TestApp;
 
 beforeAll(async () => {
   test = await startApp({ MAX_IN_FLIGHT: '200' });
-  [patient, careless] = await Promise.all([
-    spawnProcess('main', { ...test.env, ...broken(...PATIENT) }),
-    spawnProcess('main', { ...test.env, ...broken(...PATIENT, ...FORGETFUL, ...HASTY) }),
-  ]);
+  patient = await startBeside({ ...test.env, ...broken(...PATIENT) });
+  careless = await startBeside({ ...test.env, ...broken(...PATIENT, ...FORGETFUL, ...HASTY) });
 });
 afterAll(async () => {
-  await Promise.all([patient, careless].map((process) => process?.end()));
-  await test.close();
+  await Promise.all([patient, careless, test].map((app) => app?.close()));
 });
 
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>
@@ -149,7 +146,7 @@ describe('PUT /users/me/second-factor/confirmation', () => {
 
   it('leaves no session behind that began at the same moment without a code', async () => {
     expect(await sessionsLeft(test.anonymous)).toBe(1);
-    expect(await sessionsLeft(careless.client)).toBeGreaterThan(1);
+    expect(await sessionsLeft(careless.anonymous)).toBeGreaterThan(1);
   });
 });
 
@@ -250,14 +247,14 @@ describe('a hundred sign-ins at once', () => {
     const maya = await test.anonymous.register();
     const { secret } = await enableSecondFactor(maya);
     await roomInStep(8_000);
-    const answers = await together(maya, codeOf(secret), patient.client);
+    const answers = await together(maya, codeOf(secret), patient.anonymous);
     expect([count(answers, 200), count(answers, 401)]).toEqual([1, 99]);
   });
 
   it('with one recovery code are one session', async () => {
     const maya = await test.anonymous.register();
     const { recoveryCodes } = await enableSecondFactor(maya);
-    const answers = await together(maya, recoveryCodes[0]!, patient.client);
+    const answers = await together(maya, recoveryCodes[0]!, patient.anonymous);
     expect([count(answers, 200), count(answers, 401)]).toEqual([1, 99]);
   });
 
@@ -266,7 +263,7 @@ describe('a hundred sign-ins at once', () => {
     const { secret, recoveryCodes } = await enableSecondFactor(maya);
     await roomInStep(8_000);
     for (const code of [codeOf(secret), recoveryCodes[0]!])
-      expect(count(await together(maya, code, careless.client), 200)).toBeGreaterThan(1);
+      expect(count(await together(maya, code, careless.anonymous), 200)).toBeGreaterThan(1);
   });
 });
 

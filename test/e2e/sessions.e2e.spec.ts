@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 const ORIGIN = 'https://tasks.example.com';
 
@@ -17,14 +16,14 @@ const FORGETFUL = broken([
 ]);
 
 let test: TestApp;
-let forgetful: Process;
+let forgetful: TestApp;
 
 beforeAll(async () => {
   test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000', PUBLIC_URL: ORIGIN });
-  forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });
+  forgetful = await startBeside({ ...test.env, ...FORGETFUL });
 });
 afterAll(async () => {
-  await forgetful?.end('SIGKILL');
+  await forgetful?.close();
   await test.close();
 });
 
@@ -119,7 +118,7 @@ describe('POST /auth/refresh', () => {
 
   it('would go on for ever with a copy if used tokens were forgotten, so the tests above can fail', async () => {
     const first = await signIn();
-    const again = () => forgetful.client.post('/auth/refresh', { refreshToken: first.refreshToken });
+    const again = () => forgetful.anonymous.post('/auth/refresh', { refreshToken: first.refreshToken });
     await again();
     await age(first, '11 seconds');
     expect((await again()).status).not.toBe(401);
