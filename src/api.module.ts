@@ -4,6 +4,10 @@ import { AdministrationModule } from './features/administration/administration.m
 import { AuthModule } from './features/auth/auth.module.js';
 import { AccessTokenGuard } from './features/auth/access-token.guard.js';
 import { StepUpGuard } from './features/auth/confirmation/step-up.guard.js';
+import { OidcModule } from './features/auth/oidc/oidc.module.js';
+import { PersonalTokensModule } from './features/auth/personal-tokens/personal-tokens.module.js';
+import { RecoveryModule } from './features/auth/recovery/recovery.module.js';
+import { SecondFactorModule } from './features/auth/second-factor/second-factor.module.js';
 import { ErrorsModule } from './features/errors/errors.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { UsersModule } from './features/users/users.module.js';
@@ -23,6 +27,10 @@ import { PlatformModule } from './platform/platform.module.js';
     HttpModule,
     AccessModule,
     AuthModule,
+    SecondFactorModule,
+    PersonalTokensModule,
+    RecoveryModule,
+    OidcModule,
     UsersModule,
     AdministrationModule,
     TasksModule,

@@ -8,7 +8,7 @@ import { RegistrationClosed, WrongCredentials } from './auth.errors.js';
 import type { LoginDto } from './dto/login.dto.js';
 import type { RegisterDto } from './dto/register.dto.js';
 import type { SignedInDto } from './dto/signed-in.dto.js';
-import { Passwords } from './passwords.js';
+import { isAged, Passwords } from './passwords.js';
 import type { Client } from './sessions/session.entity.js';
 import { SessionsService, type Started } from './sessions/sessions.service.js';
 
@@ -37,14 +37,22 @@ export class AuthService {
   }
 
   /**
-   * Starts a session for who knows the password, and has the second factor where there is one. Throws WrongCredentials,
+   * Starts a session for who knows the password, and has the second factor where there is one; hashes the password anew
+   * when the parameters have changed since. Throws WrongCredentials,
    * SignInBusy, SecondFactorRequired, WrongSecondFactor, RateLimited.
    */
   async login({ identifier, password, code }: LoginDto, client: Client): Promise<SignedInDto> {
     const credentials = await this.users.findCredentials(identifier);
     const fits = await this.passwords.matches(credentials?.passwordHash, password);
-    if (!credentials || !fits) throw new WrongCredentials();
-    const started = await this.unitOfWork.run((tx) => this.sessions.signIn(tx, credentials.id, code, client));
+    if (!credentials?.passwordHash || !fits) throw new WrongCredentials();
+    const { id, passwordHash } = credentials;
+    const renewed = isAged(passwordHash) ? await this.passwords.hash(password) : undefined;
+    const started = await this.unitOfWork.run(async (tx) => {
+      const session = await this.sessions.signIn(tx, { id, passwordHash }, code, client);
+      if (renewed)
+        this.users.store(tx, Object.assign(session.user, { passwordHash: renewed }), ['passwordHash']);
+      return session;
+    });
     return this.signedIn(started);
   }
 

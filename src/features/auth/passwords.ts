@@ -9,6 +9,11 @@ const PARAMETERS = {
   timeCost: 2,
   parallelism: 1,
 };
+const PREFIX = `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}$`;
+
+/** Whether a hash was made with other parameters than today's. */
+export const isAged = (hashed: string): boolean => !hashed.startsWith(PREFIX);
+
 /** Hashing runs on libuv's four threads, which DNS and files need as well, so two stay free. */
 const AT_ONCE = 2;
 const WAITING = 100;

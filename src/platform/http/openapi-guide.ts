@@ -5,6 +5,53 @@ The demo account of development: \`admin@doable.local\`, with the password that 
 \`.data/first-run.txt\`.
 `;
 
+const WAYS_IN = `### Ways in
+
+**Stay signed in.** An access token is good for ten minutes. Exchange the \`refreshToken\` of the last answer for the next
+pair; each is good once.
+
+\`\`\`
+REFRESH=$(curl -s {api}/auth/login -H 'Content-Type: application/json' \\
+  -d '{"identifier":"maya","password":"correct-horse-battery"}' |
+  sed 's/.*"refreshToken":"\\([^"]*\\)".*/\\1/')
+curl -s {api}/auth/refresh -H 'Content-Type: application/json' -d '{"refreshToken":"'$REFRESH'"}'
+\`\`\`
+
+**Web pages** sign in with \`"useCookie": true\`: the refresh token comes as a cookie that no script reads, and
+\`POST /auth/refresh\` with \`{}\` takes it, from pages of this service and of \`CORS_ORIGINS\` only.
+
+**Second factor.** \`POST /users/me/second-factor\` answers what an authenticator app takes; confirm it with a first code. From
+then on signing in without \`code\` answers 401 \`second-factor-required\`.
+
+**Proof, once more.** What changes how you get in answers 403 \`confirmation-required\` when you signed in more than ten
+minutes ago.
+
+\`\`\`
+curl -s {api}/auth/confirmation -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -d '{"password":"correct-horse-battery"}'
+\`\`\`
+
+**Programs** get a token of their own, with scopes, which works like an access token.
+
+\`\`\`
+curl -s {api}/users/me/tokens -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -d '{"name":"backup","scopes":["tasks:read"]}'
+\`\`\`
+
+**At a provider** (OpenID Connect). \`GET /auth/providers\` lists them. Open a \`startUrl\` in the browser, with \`?returnTo=\` for
+your page; back there, call \`POST /auth/refresh\` with \`{}\`.
+
+\`\`\`
+curl -s {api}/auth/providers
+\`\`\`
+
+**Password forgotten.** A mail brings a link. The answer is the same when there is no such account.
+
+\`\`\`
+curl -s {api}/auth/password-reset -H 'Content-Type: application/json' -d '{"identifier":"maya@example.com"}'
+\`\`\`
+`;
+
 /** What stands above the operations in the docs. A test runs its requests as they stand. */
 export const guide = ({
   environment,
@@ -38,6 +85,7 @@ curl -s ${publicUrl}/api/v1/tasks -H "Authorization: Bearer $TOKEN"
 
 **Or here:** open *Register*, press *Execute*, copy the \`accessToken\`, press *Authorize*, paste it; then *Create a task*.
 ${environment === 'production' ? '' : DEMO}
+${WAYS_IN.replaceAll('{api}', `${publicUrl}/api/v1`)}
 ### What holds everywhere
 
 - Errors are \`application/problem+json\` (RFC 9457) with a stable \`code\`; \`errors\` names every bad value at once. All codes: [/errors](${publicUrl}/errors).

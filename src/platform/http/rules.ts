@@ -44,11 +44,20 @@ export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
     )(),
   );
 
-/** An e-mail address. class-validator's own rule throws on text that is not well-formed. */
+const Ascii = /^[\x20-\x7e]*$/;
+
+/**
+ * An e-mail address in ASCII, as most mail servers want it: PostgreSQL and mail servers do not agree on which others are
+ * the same. class-validator's own rule throws on text that is not well-formed.
+ */
 export const IsEmailAddress = () =>
   applyDecorators(
     ApiProperty({ type: 'string', format: 'email', maxLength: 254 }),
-    rule('email', 'must be an e-mail address', (value) => isText(value, 3, 254) && isEmail(value))(),
+    rule(
+      'email',
+      'must be an e-mail address',
+      (value) => isText(value, 3, 254) && Ascii.test(value) && isEmail(value),
+    )(),
   );
 
 function isDay(year: number, month: number, day: number): boolean {

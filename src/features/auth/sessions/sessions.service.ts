@@ -38,15 +38,20 @@ export class SessionsService {
   ) {}
 
   /**
-   * Starts a session for who has proved to own an account, as part of a larger use case. Every way in ends here: it asks
-   * for what else the account wants. Throws WrongCredentials for an account that may not sign in, SecondFactorRequired,
+   * Starts a session for who knew the password, as part of a larger use case, once they have the second factor as well.
+   * Throws WrongCredentials for an account that may not sign in or has another password by now, SecondFactorRequired,
    * WrongSecondFactor, RateLimited.
    */
-  async signIn(tx: Transaction, userId: string, code: string | undefined, client: Client): Promise<Started> {
+  async signIn(
+    tx: Transaction,
+    { id, passwordHash }: { id: string; passwordHash: string },
+    code: string | undefined,
+    client: Client,
+  ): Promise<Started> {
     const manager = await tx.open();
-    // Locked: whoever disables the account at the same moment waits, and then finds this session and ends it.
+    // Locked: whoever disables the account or changes the password meanwhile waits, finds this session and ends it.
     const lock = { mode: 'pessimistic_read' as const };
-    const user = await manager.findOne(User, { where: { id: userId, status: 'active' }, lock });
+    const user = await manager.findOne(User, { where: { id, passwordHash, status: 'active' }, lock });
     if (!user) throw new WrongCredentials();
     await this.secondFactor.require(tx, user.id, code);
     return this.start(tx, user, client);
