@@ -260,7 +260,7 @@ describe('an access token', () => {
 
   it('that is missing is refused', async () => refused(await test.anonymous.get('/users/me')));
 
-  it.each([
+  const malformed = [
     'Bearer',
     'Bearer ',
     'Bearer x',
@@ -269,7 +269,8 @@ describe('an access token', () => {
     'Basic bWF5YTptYXlh',
     'nonsense',
     '🌱',
-  ])('as %s is refused', async (authorization) =>
+  ];
+  it.each(malformed)('as %s is refused', async (authorization) =>
     refused(await authorized(Buffer.from(authorization).toString('latin1'))),
   );
 
@@ -297,7 +298,8 @@ describe('an access token', () => {
     expectProblem(await admin.get('/users'), 403, 'role-required');
   });
 
-  it('that was accepted is refused once it has expired', async () => {
+  // These wait more than they do: beside one another.
+  it.concurrent('that was accepted is refused once it has expired', async () => {
     const authorization = `Bearer ${forge({ claims: { exp: seconds(2) } })}`;
     expect((await authorized(authorization)).status).toBe(200);
     await sleep(2100);
@@ -305,7 +307,7 @@ describe('an access token', () => {
   });
 
   const sidOf = (client: Client) => (jwt.decode(client.token!) as { sid: string }).sid;
-  it.each<[string, string, (client: Client & { user: { id: string } }) => string]>([
+  it.concurrent.each<[string, string, (client: Client & { user: { id: string } }) => string]>([
     ['revoked', 'UPDATE sessions SET revoked_at = now() WHERE id = $1', sidOf],
     ['over', 'UPDATE sessions SET expires_at = now() WHERE id = $1', sidOf],
     ['of a disabled account', `UPDATE users SET status = 'disabled' WHERE id = $1`, ({ user }) => user.id],
@@ -319,7 +321,7 @@ describe('an access token', () => {
     refused(await client.post('/tasks', { title: 'Too late' }));
   });
 
-  it('loses a right a second after the account does', async () => {
+  it.concurrent('loses a right a second after the account does', async () => {
     const admin = await test.anonymous.register();
     await sql(`UPDATE users SET role = 'admin' WHERE id = $1`, admin.user.id);
     expect((await admin.get('/users')).status).toBe(200);

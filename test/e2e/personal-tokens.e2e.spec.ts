@@ -251,7 +251,8 @@ describe('a personal access token', () => {
     expectProblem(await new Client(test.url, newToken()).get('/tasks'), 401, 'token-required');
   });
 
-  it.each<[string, (script: { id: string }, owner: Person) => Promise<unknown>]>([
+  // These wait more than they do: beside one another.
+  it.concurrent.each<[string, (script: { id: string }, owner: Person) => Promise<unknown>]>([
     ['it is deleted', ({ id }, owner) => owner.delete(`${ROUTE}/${id}`)],
     [
       'it has expired',
@@ -276,7 +277,7 @@ describe('a personal access token', () => {
     expectProblem(await there.post('/tasks', { title: 'Too late' }), 401, 'token-required');
   });
 
-  it('ends by itself at the moment that was asked for', async () => {
+  it.concurrent('ends by itself at the moment that was asked for', async () => {
     const script = await program(maya, { expiresAt: new Date(Date.now() + 700).toISOString() });
     expect((await script.get('/tasks')).status).toBe(200);
     await sleep(700 + BELIEVED);
