@@ -1,4 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Folders whose specs take long: what begins last keeps nobody waiting. */
+const LONG = ['/test/start/', '/test/resilience/', '/test/e2e/'];
+const rank = ({ moduleId }: TestSpecification) =>
+  LONG.findIndex((folder) => moduleId.includes(folder)) + 1 || LONG.length + 1;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,7 +18,8 @@ export default defineConfig({
     globalSetup: 'test/support/global-setup.ts',
     // A process per file: configuration is read once per process. The application under test is the built one.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
+    sequence: { sequencer: LongFirst },
     server: { deps: { external: [/\/dist\//, /\/scripts\//] } },
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
@@ -19,21 +19,18 @@ const HASTY = broken(['features/users/administrators.service', "lock: { mode: 'f
 
 let test: TestApp;
 let other: Process;
-let hasty: Process;
+let hasty: TestApp;
 let admin: Person;
 let maya: Person;
 
 beforeAll(async () => {
   test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000' });
-  [other, hasty] = await Promise.all([
-    spawnProcess('main', test.env),
-    spawnProcess('main', { ...test.env, ...HASTY }),
-  ]);
+  other = await spawnProcess('main', test.env);
+  hasty = await startBeside({ ...test.env, ...HASTY });
   admin = await administrator();
 });
 afterAll(async () => {
-  await Promise.all([other?.end('SIGKILL'), hasty?.end('SIGKILL')]);
-  await test.close();
+  await Promise.all([other?.end('SIGKILL'), hasty?.close(), test?.close()]);
 });
 beforeEach(async () => {
   maya = await test.anonymous.register();

@@ -126,7 +126,7 @@ describe('a secret', () => {
     // They were all looked at.
     expect(life.canaries.length).toBeGreaterThan(50);
     expect(logs.api).toContain('/api/v1/auth/login');
-    expect(logs.api).toContain('out of order');
+    expect(logs.api).toContain('P0001');
     expect(logs.worker).toContain('A job failed');
     expect(commands).toContain('jobId');
     expect(mails.join()).toContain('/account/change-email#');

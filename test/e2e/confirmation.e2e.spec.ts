@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Operation, readOperations, undocumentedAnswers } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 import { validBody } from '../support/samples.js';
 import { codeOf, enableSecondFactor, roomInStep, wrongCode } from '../support/second-factor.js';
 
@@ -20,21 +19,21 @@ const TRUSTING = broken([
 type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
-let trusting: Process;
+let trusting: TestApp;
 /** Operations that ask for a fresh proof, as the document says. */
 let guarded: Operation[];
 let maya: Person;
 
 beforeAll(async () => {
   test = await startApp();
-  trusting = await spawnProcess('main', { ...test.env, ...TRUSTING });
+  trusting = await startBeside({ ...test.env, ...TRUSTING });
   guarded = (await readOperations(test)).filter(({ isStepUp }) => isStepUp);
 });
 beforeEach(async () => {
   maya = await test.anonymous.register();
 });
 afterAll(async () => {
-  await trusting?.end();
+  await trusting?.close();
   await test.close();
 });
 

@@ -1,13 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Client, PASSWORD } from '../support/client.js';
 import { broken } from '../support/faults.js';
 import { forgeries, type Known } from '../support/forgeries.js';
 import { ecdsa, hmac, jws, read } from '../support/jws.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 const JWT_SECRET = 'a secret that only this spec and its application know';
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -21,20 +20,17 @@ const CREDULOUS = broken([
 ]);
 
 let test: TestApp;
-let withKey: Process;
-let credulous: Process;
+let withKey: TestApp;
+let credulous: TestApp;
 
 beforeAll(async () => {
   test = await startApp({ JWT_SECRET, PUBLIC_URL: 'https://tasks.example.com' });
   const env = { ...test.env, JWT_PRIVATE_KEY };
-  [withKey, credulous] = await Promise.all([
-    spawnProcess('main', env),
-    spawnProcess('main', { ...env, ...CREDULOUS }),
-  ]);
+  withKey = await startBeside(env);
+  credulous = await startBeside({ ...env, ...CREDULOUS });
 });
 afterAll(async () => {
-  await Promise.all([withKey?.end('SIGKILL'), credulous?.end('SIGKILL')]);
-  await test.close();
+  await Promise.all([withKey, credulous, test].map((app) => app?.close()));
 });
 
 /** What somebody knows who has an account of their own. */
@@ -72,7 +68,7 @@ function statusOfHeaders(url: string, authorizations: string[]): Promise<number>
 
 describe.each([
   ['a secret', () => test.anonymous, { key: null, signer: hmac(JWT_SECRET) }, 'HS256'],
-  ['a private key', () => withKey.client, { key, signer: ecdsa(key) }, 'ES256'],
+  ['a private key', () => withKey.anonymous, { key, signer: ecdsa(key) }, 'ES256'],
 ])('with %s, a forged token', (_, clientOf, signing, algorithm) => {
   let client: Client;
   let known: Known;
@@ -121,8 +117,8 @@ describe.each([
 });
 
 it('gets in where key, type and algorithm are not looked at, so these tests can fail', async () => {
-  const known = await knownAt(credulous.client, { key, signer: ecdsa(key) });
-  const through = await accepted(credulous.client, forgeries(known));
+  const known = await knownAt(credulous.anonymous, { key, signer: ecdsa(key) });
+  const through = await accepted(credulous.anonymous, forgeries(known));
   expect(through).toContain('with the key id "another"');
   expect(through).toContain('of the type "JWT"');
 });

@@ -1,11 +1,10 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { Client } from '../support/client.js';
 import { hmac, jws, read } from '../support/jws.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 const JWT_SECRET = 'a secret that was good before there were keys';
 const keyOn = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey;
@@ -31,30 +30,31 @@ const published = (key: KeyObject) => ({
 /** Signs with a secret, as installations do that set no key. */
 let before: TestApp;
 /** The steps of a change: to a key, to another key that is announced first, and its end. */
-let withKey: Process;
-let announced: Process;
-let changed: Process;
-let done: Process;
+let withKey: TestApp;
+let announced: TestApp;
+let changed: TestApp;
+let done: TestApp;
 
 beforeAll(async () => {
   before = await startApp({ JWT_SECRET, RATE_LIMIT_SIGN_IN: '100000' });
   const start = (current: KeyObject, previous?: string) =>
-    spawnProcess('main', {
+    startBeside({
       ...before.env,
       JWT_PRIVATE_KEY: pem(current),
       ...(previous && { JWT_PREVIOUS_KEY: previous }),
     });
-  [withKey, announced] = await Promise.all([start(old, JWT_SECRET), start(old, publicPem(young))]);
-  [changed, done] = await Promise.all([start(young, pem(old)), start(young)]);
+  withKey = await start(old, JWT_SECRET);
+  announced = await start(old, publicPem(young));
+  changed = await start(young, pem(old));
+  done = await start(young);
 });
 afterAll(async () => {
-  await Promise.all([withKey, announced, changed, done].map((process) => process?.end('SIGKILL')));
-  await before.close();
+  await Promise.all([before, withKey, announced, changed, done].map((app) => app?.close()));
 });
 
-/** What processes say to a token that another one signed. */
-const statuses = ({ token }: Client, processes: { url: string }[]) =>
-  Promise.all(processes.map(async ({ url }) => (await new Client(url, token).get('/users/me')).status));
+/** What instances say to a token that another one signed. */
+const statuses = ({ token }: Client, instances: { url: string }[]) =>
+  Promise.all(instances.map(async ({ url }) => (await new Client(url, token).get('/users/me')).status));
 
 describe('GET /.well-known/jwks.json', () => {
   it('lists nothing while a secret signs', async () => {
@@ -65,16 +65,16 @@ describe('GET /.well-known/jwks.json', () => {
   });
 
   it('lists the public part of the key that signs, and of the one beside it', async () => {
-    const keysOf = async ({ client }: Process) => (await client.get('//.well-known/jwks.json')).body;
+    const keysOf = async ({ anonymous }: TestApp) => (await anonymous.get('//.well-known/jwks.json')).body;
     expect(await keysOf(withKey)).toEqual({ keys: [published(old)] });
     expect(await keysOf(announced)).toEqual({ keys: [published(old), published(young)] });
     expect(await keysOf(changed)).toEqual({ keys: [published(young), published(old)] });
   });
 
   it('is enough to verify a token', async () => {
-    const { token } = await withKey.client.register();
+    const { token } = await withKey.anonymous.register();
     const { header } = read(token!);
-    const { body } = await withKey.client.get('//.well-known/jwks.json');
+    const { body } = await withKey.anonymous.get('//.well-known/jwks.json');
     const jwk = body.keys.find(({ kid }: { kid: string }) => kid === header.kid);
     const [first, second, signature] = token!.split('.');
     const key = createPublicKey({ key: jwk, format: 'jwk' });
@@ -94,20 +94,20 @@ describe('a change', () => {
     expect(await statuses(maya, [before, withKey])).toEqual([200, 200]);
   });
 
-  it('of the key refuses no token while old and new processes run side by side', async () => {
-    const [maya, omar] = [await announced.client.register(), await changed.client.register()];
+  it('of the key refuses no token while old and new instances run side by side', async () => {
+    const [maya, omar] = [await announced.anonymous.register(), await changed.anonymous.register()];
     expect(await statuses(maya, [announced, changed])).toEqual([200, 200]);
     expect(await statuses(omar, [announced, changed])).toEqual([200, 200]);
   });
 
   it('ends with the old key: what it signed is refused then', async () => {
-    const [maya, omar] = [await announced.client.register(), await changed.client.register()];
+    const [maya, omar] = [await announced.anonymous.register(), await changed.anonymous.register()];
     expect(await statuses(maya, [done])).toEqual([401]);
     expect(await statuses(omar, [done])).toEqual([200]);
   });
 
   it('leaves the old key to verify only: a secret that is known beside it signs nothing new', async () => {
-    const { token } = await withKey.client.register();
+    const { token } = await withKey.anonymous.register();
     expect(read(token!).header.alg).toBe('ES256');
     const { header, claims } = read(token!);
     const bySecret = jws({ ...header, alg: 'HS256' }, claims, hmac(JWT_SECRET));

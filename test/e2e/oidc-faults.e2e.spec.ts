@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
@@ -14,7 +14,7 @@ import {
   startFakeProvider,
 } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
-import { freePort, type Process, spawnProcess } from '../support/processes.js';
+import { freePort } from '../support/processes.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
 const START = '/api/v1/auth/oidc/fake';
@@ -24,7 +24,7 @@ const BOUNDED = 6_000;
 let test: TestApp;
 let fake: Awaited<ReturnType<typeof startFakeProvider>>;
 const silent = createServer(() => undefined);
-const spawned: Process[] = [];
+const others: TestApp[] = [];
 
 beforeAll(async () => {
   fake = await startFakeProvider();
@@ -42,8 +42,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await Promise.all(spawned.map((process) => process.end('SIGKILL')));
-  await test.close();
+  await Promise.all([...others, test].map((app) => app?.close()));
   await fake.close();
   silent.closeAllConnections();
   silent.close();
@@ -141,9 +140,9 @@ describe('a callback', () => {
 
   it('is good as often as it comes where nobody notes that it came, which the test above would notice', async () => {
     const careless = broken(['features/auth/oidc/oidc-attempts.service', 'usedAt: IsNull(), ', '']);
-    const process = await spawnProcess('main', { ...test.env, ...careless });
-    spawned.push(process);
-    expect((await replays(process.url)).sessions).toBeGreaterThan(1);
+    const app = await startBeside({ ...test.env, ...careless });
+    others.push(app);
+    expect((await replays(app.url)).sessions).toBeGreaterThan(1);
   });
 
   it('answers 503 when the provider is away, and works when it is back', async () => {
@@ -207,9 +206,9 @@ describe('a provider that', () => {
   it('comes back is asked again', async () => {
     const port = await freePort();
     const late = { ...fake.settings('late'), issuer: `http://127.0.0.1:${port}` };
-    const process = await spawnProcess('main', { ...test.env, OIDC_PROVIDERS: JSON.stringify([late]) });
-    spawned.push(process);
-    expectProblem(await process.client.get('/auth/oidc/late'), 503, 'provider-unavailable');
+    const app = await startBeside({ ...test.env, OIDC_PROVIDERS: JSON.stringify([late]) });
+    others.push(app);
+    expectProblem(await app.anonymous.get('/auth/oidc/late'), 503, 'provider-unavailable');
     const server = createServer((_, response) => {
       const { issuer } = late;
       response.setHeader('content-type', 'application/json');
@@ -218,7 +217,7 @@ describe('a provider that', () => {
       );
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    const answer = await fetch(`${process.url}/api/v1/auth/oidc/late`, { redirect: 'manual' });
+    const answer = await fetch(`${app.url}/api/v1/auth/oidc/late`, { redirect: 'manual' });
     server.closeAllConnections();
     server.close();
     expect([answer.status, answer.headers.get('location')]).toEqual([302, expect.stringContaining('/auth?')]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { Client, PASSWORD } from '../support/client.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
@@ -8,7 +8,6 @@ import { broken } from '../support/faults.js';
 import { openSignIn, signedIn, type SignedIn } from '../support/oidc-people.js';
 import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
 const SAYS: Record<string, object> = {
@@ -20,15 +19,14 @@ const SAYS: Record<string, object> = {
 
 let test: TestApp;
 let provider: Awaited<ReturnType<typeof startOpenIdProvider>>;
-const spawned: Process[] = [];
+const others: TestApp[] = [];
 
 beforeAll(async () => {
   provider = await startOpenIdProvider([redirectUri(PUBLIC_URL, 'example')]);
   test = await startApp({ PUBLIC_URL, OIDC_PROVIDERS: JSON.stringify([provider.settings('example')]) });
 });
 afterAll(async () => {
-  await Promise.all(spawned.map((process) => process.end('SIGKILL')));
-  await test.close();
+  await Promise.all([...others, test].map((app) => app?.close()));
   await provider.close();
 });
 
@@ -39,10 +37,10 @@ async function enter(as: Person, url = test.url): Promise<SignedIn> {
   await openSignIn(browser, 'example', as);
   return (await signedIn(browser))!;
 }
-async function spawn(env: NodeJS.ProcessEnv): Promise<string> {
-  const process = await spawnProcess('main', { ...test.env, ...env });
-  spawned.push(process);
-  return process.url;
+async function another(env: NodeJS.ProcessEnv): Promise<string> {
+  const app = await startBeside({ ...test.env, ...env });
+  others.push(app);
+  return app.url;
 }
 
 /** Somebody who registered here with an address, and confirmed it or not. */
@@ -173,7 +171,7 @@ describe('an identity whose account changed its address', () => {
 
 describe('with REGISTRATION=closed', () => {
   it('providers make accounts, and nobody else', async () => {
-    const url = await spawn({ REGISTRATION: 'closed' });
+    const url = await another({ REGISTRATION: 'closed' });
     const details = { email: newAddress(), username: 'nobody-else', password: PASSWORD };
     expectProblem(await new Client(url).post('/auth/register', details), 403, 'registration-closed');
     const as = provider.add({ email: newAddress(), email_verified: true });
@@ -184,7 +182,7 @@ describe('with REGISTRATION=closed', () => {
 
 describe('a service that trusts whatever address a provider tells', () => {
   it('hands over accounts, which the tests above would notice', async () => {
-    const url = await spawn(
+    const url = await another(
       broken([
         'features/auth/oidc/identities.service',
         'if (!claims.isEmailVerified || !isPlainAddress(owner.email))',

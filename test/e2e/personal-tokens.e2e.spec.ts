@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { tracesOf } from '../support/canaries.js';
 import { type Answer, Client } from '../support/client.js';
@@ -25,22 +25,19 @@ type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let other: Process;
-let lax: Process;
+let lax: TestApp;
 let operations: Operation[];
 let maya: Person;
 
 beforeAll(async () => {
   test = await startApp();
-  [other, lax] = await Promise.all([
-    spawnProcess('main', test.env),
-    spawnProcess('main', { ...test.env, ...LAX }),
-  ]);
+  other = await spawnProcess('main', test.env);
+  lax = await startBeside({ ...test.env, ...LAX });
   operations = await readOperations(test);
   maya = await test.anonymous.register();
 });
 afterAll(async () => {
-  await Promise.all([other, lax].map((process) => process?.end()));
-  await test.close();
+  await Promise.all([other?.end('SIGKILL'), lax?.close(), test?.close()]);
 });
 
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>
@@ -254,7 +251,8 @@ describe('a personal access token', () => {
     expectProblem(await new Client(test.url, newToken()).get('/tasks'), 401, 'token-required');
   });
 
-  it.each<[string, (script: { id: string }, owner: Person) => Promise<unknown>]>([
+  // These wait more than they do: beside one another.
+  it.concurrent.each<[string, (script: { id: string }, owner: Person) => Promise<unknown>]>([
     ['it is deleted', ({ id }, owner) => owner.delete(`${ROUTE}/${id}`)],
     [
       'it has expired',
@@ -279,7 +277,7 @@ describe('a personal access token', () => {
     expectProblem(await there.post('/tasks', { title: 'Too late' }), 401, 'token-required');
   });
 
-  it('ends by itself at the moment that was asked for', async () => {
+  it.concurrent('ends by itself at the moment that was asked for', async () => {
     const script = await program(maya, { expiresAt: new Date(Date.now() + 700).toISOString() });
     expect((await script.get('/tasks')).status).toBe(200);
     await sleep(700 + BELIEVED);

@@ -1,24 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client } from '../support/client.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 describe('rate limits, counted over two instances', () => {
   let here: TestApp;
-  let there: Process;
+  let there: TestApp;
   beforeAll(async () => {
     here = await startApp({ RATE_LIMIT_SIGN_IN: '10', RATE_LIMIT_USER: '200' });
-    there = await spawnProcess('main', here.env);
+    there = await startBeside(here.env);
   });
   afterAll(async () => {
-    await there.end();
-    await here.close();
+    await Promise.all([there?.close(), here?.close()]);
   });
 
   it('answers 429 with Retry-After to an address that signs in too often, whatever it forwards for and however it spells the path', async () => {
     const answers: Answer[] = [];
     for (let attempt = 0; attempt < 14; attempt += 1) {
-      const client = attempt % 2 ? there.client : here.anonymous;
+      const client = attempt % 2 ? there.anonymous : here.anonymous;
       const headers = { 'x-forwarded-for': `203.0.113.${attempt}` };
       const path = attempt % 3 ? '/auth/login' : '//%61pi/v1/auth/login';
       const body = { identifier: 'nobody', password: 'wrong-password' };

@@ -1,6 +1,6 @@
 import { Secret } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { tracesOf } from '../support/canaries.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
@@ -8,7 +8,7 @@ import { broken } from '../support/faults.js';
 import { undocumentedAnswers } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { eventually, type Process, spawnProcess } from '../support/processes.js';
+import { eventually } from '../support/processes.js';
 import { codeOf, enableSecondFactor, roomInStep, wrongCode } from '../support/second-factor.js';
 
 /** Signs in beside the set-up of a second factor. */
@@ -21,15 +21,14 @@ const ROUTE = '/users/me/second-factor';
 type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
-let hasty: Process;
+let hasty: TestApp;
 
 beforeAll(async () => {
   test = await startApp({ MAX_IN_FLIGHT: '200' });
-  hasty = await spawnProcess('main', { ...test.env, ...HASTY });
+  hasty = await startBeside({ ...test.env, ...HASTY });
 });
 afterAll(async () => {
-  await hasty?.end('SIGKILL');
-  await test.close();
+  await Promise.all([hasty, test].map((app) => app?.close()));
 });
 
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>
@@ -135,7 +134,7 @@ describe('PUT /users/me/second-factor/confirmation', () => {
 
   it('leaves no session behind that began at the same moment without a code', async () => {
     expect(await sessionsLeft(test.anonymous)).toBe(1);
-    expect(await sessionsLeft(hasty.client)).toBeGreaterThan(1);
+    expect(await sessionsLeft(hasty.anonymous)).toBeGreaterThan(1);
   });
 });
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
+import { type SignedIn, signedInPeople } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 const ORIGIN = 'https://tasks.example.com';
 
@@ -20,7 +20,7 @@ const FORGETFUL = broken(
 );
 
 let test: TestApp;
-let forgetful: Process;
+let forgetful: TestApp;
 
 beforeAll(async () => {
   test = await startApp({
@@ -29,21 +29,15 @@ beforeAll(async () => {
     RATE_LIMIT_USER: '100000',
     PUBLIC_URL: ORIGIN,
   });
-  forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });
+  forgetful = await startBeside({ ...test.env, ...FORGETFUL });
 });
 afterAll(async () => {
-  await forgetful?.end('SIGKILL');
+  await forgetful?.close();
   await test.close();
 });
 
 const sql = <Row extends object>(text: string, values: unknown[]) =>
   query<Row & Record<string, unknown>>(test.env.DATABASE_URL!, text, values);
-
-interface SignedIn {
-  user: { id: string; username: string };
-  accessToken: string;
-  refreshToken: string;
-}
 
 async function signIn(): Promise<SignedIn> {
   const { user } = await test.anonymous.register();
@@ -74,12 +68,12 @@ const as = ({ accessToken }: { accessToken: string }) => new Client(test.url, ac
 const sidOf = ({ accessToken }: { accessToken: string }): string =>
   (JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { sid: string }).sid;
 
-/** Makes the uses of a session's refresh tokens older. */
-const age = (signedIn: SignedIn, interval: string) =>
+/** Makes the uses of sessions' refresh tokens older. */
+const age = (interval: string, ...signedIn: SignedIn[]) =>
   sql(
     `UPDATE refresh_tokens SET used_at = used_at - $2::interval, created_at = created_at - $2::interval
-     WHERE session_id = $1`,
-    [sidOf(signedIn), interval],
+     WHERE session_id = ANY($1)`,
+    [signedIn.map(sidOf), interval],
   );
 
 describe('POST /auth/refresh', () => {
@@ -110,13 +104,13 @@ describe('POST /auth/refresh', () => {
   });
 
   it('ends the session when a used token comes later than that, a hundred of a hundred times', async () => {
-    const people = await inTurns(100, signIn);
-    for (const person of people) {
-      const { body } = await refresh(person.refreshToken);
-      await age(person, '11 seconds');
-      expectProblem(await refresh(person.refreshToken), 401, 'refresh-token-invalid');
-      expectProblem(await refresh(body.refreshToken), 401, 'refresh-token-invalid');
-    }
+    const people = await signedInPeople(test, 100);
+    const successors = await Promise.all(people.map((person) => refresh(person.refreshToken)));
+    await age('11 seconds', ...people);
+    const replays = await Promise.all(people.map((person) => refresh(person.refreshToken)));
+    for (const answer of replays) expectProblem(answer, 401, 'refresh-token-invalid');
+    const others = await Promise.all(successors.map(({ body }) => refresh(body.refreshToken)));
+    for (const answer of others) expectProblem(answer, 401, 'refresh-token-invalid');
     await sleep(1000);
     const later = await Promise.all(people.map((person) => as(person).get('/users/me')));
     expect(later.filter(({ status }) => status === 401)).toHaveLength(100);
@@ -137,10 +131,10 @@ describe('POST /auth/refresh', () => {
 
   it('would go on for ever with a copy if used tokens were forgotten, so the tests above can fail', async () => {
     const first = await signIn();
-    const { successors } = await together(first.refreshToken, forgetful.client);
+    const { successors } = await together(first.refreshToken, forgetful.anonymous);
     expect(successors.length).toBeGreaterThan(1);
-    await age(first, '11 seconds');
-    expect((await refresh(first.refreshToken, forgetful.client)).status).toBe(200);
+    await age('11 seconds', first);
+    expect((await refresh(first.refreshToken, forgetful.anonymous)).status).toBe(200);
   });
 
   it.each([
@@ -277,9 +271,3 @@ describe('useCookie', () => {
     expectProblem(await test.anonymous.get('/users/me', { headers }), 401, 'token-required');
   });
 });
-
-async function inTurns<T>(count: number, work: () => Promise<T>): Promise<T[]> {
-  const done: T[] = [];
-  for (let i = 0; i < count; i += 1) done.push(await work());
-  return done;
-}

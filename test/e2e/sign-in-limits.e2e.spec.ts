@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { Client, PASSWORD } from '../support/client.js';
 import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
@@ -17,8 +17,8 @@ const PATIENT = broken(['platform/http/rate-limits', 'await this.count(this.stra
 let redis: FragileServer;
 let test: TestApp;
 let other: Process;
-let patient: Process;
-let strict: Process;
+let patient: TestApp;
+let strict: TestApp;
 /** How many passwords were compared with a hash in `test`. */
 let compared = 0;
 const visitors: At[] = [];
@@ -27,19 +27,15 @@ beforeAll(async () => {
   redis = await ownRedis();
   await redis.start();
   test = await startApp({ REDIS_URL: redis.url });
-  const start = (env: NodeJS.ProcessEnv) => spawnProcess('main', { ...test.env, ...env });
-  [other, patient, strict] = await Promise.all([
-    start({ TRUSTED_PROXIES: '127.0.0.3' }),
-    start(PATIENT),
-    // What others count of this machine is none of its business.
-    start({ RATE_LIMIT_SIGN_IN: '5', REDIS_CACHE_URL: `${redis.url}/1` }),
-  ]);
+  other = await spawnProcess('main', { ...test.env, TRUSTED_PROXIES: '127.0.0.3' });
+  patient = await startBeside({ ...test.env, ...PATIENT });
+  // What others count of this machine is none of its business.
+  strict = await startBeside({ ...test.env, RATE_LIMIT_SIGN_IN: '5', REDIS_CACHE_URL: `${redis.url}/1` });
   await countComparisons();
 }, 90_000);
 afterAll(async () => {
   visitors.forEach((visitor) => visitor.close());
-  await Promise.all([other, patient, strict].map((process) => process?.end('SIGKILL')));
-  await test?.close();
+  await Promise.all([other?.end('SIGKILL'), ...[patient, strict, test].map((app) => app?.close())]);
   await redis?.remove();
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
-import type { Client } from '../support/client.js';
+import { type Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -18,7 +18,7 @@ describe('the event log', () => {
   let mailbox: Mailbox;
   let unitOfWork: InstanceType<Work['UnitOfWork']>;
   let record: Events['record'];
-  let person: Client & { user: { id: string } };
+  let person: Client & { user: { id: string; username: string } };
   const workers: Process[] = [];
 
   beforeAll(async () => {
@@ -85,7 +85,7 @@ describe('the event log', () => {
     const counts =
       'SELECT (SELECT count(*) FROM events)::int AS events, (SELECT count(*) FROM users)::int AS users';
     const before = await ask(counts);
-    const taken = { username: 'somebody-else', email: person.user.email, password: 'correct-horse-battery' };
+    const taken = { username: person.user.username, email: 'somebody-else@example.com', password: PASSWORD };
     expect((await test.anonymous.post('/auth/register', taken)).status).toBe(409);
     expect(await ask(counts)).toEqual(before);
     expect(await eventsAbout(subject)).toBe(0);

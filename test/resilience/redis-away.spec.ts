@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Client } from '../support/client.js';
 import { createDatabase, TEMPLATE } from '../support/database.js';
@@ -109,6 +110,7 @@ describe('without Redis', () => {
   async function listsAreRight(known: { person: Client; task: string }[], forMs: number): Promise<void> {
     const until = Date.now() + forMs;
     for (let round = 0; Date.now() < until; round += 1) {
+      await sleep(20);
       for (const { person, task } of known) {
         const title = `after ${round}`;
         const writer = via(round % 2 ? api.url : other.url, person);

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { built } from './built.js';
+import { BUILT, built, copyOfBuilt } from './built.js';
 import { Client } from './client.js';
 import { ownEnvironment } from './environment.js';
 
@@ -18,18 +18,47 @@ export interface TestApp {
 export async function startApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
   const env = await ownEnvironment(overrides);
   Object.assign(process.env, env);
-  const { loadConfig } =
-    await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
+  return listen(env, BUILT);
+}
+
+/**
+ * Starts another API beside that of startApp, from a copy of the built modules: with a configuration and a memory of its
+ * own, as another process has, but without its start. `BUILT` of the environment says which copy. One at a time.
+ */
+export async function startBeside({
+  BUILT: folder = copyOfBuilt(),
+  ...env
+}: NodeJS.ProcessEnv): Promise<TestApp> {
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, env);
+  try {
+    return await listen(env, folder);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+async function listen(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> {
+  const { loadConfig } = await built<typeof import('../../src/platform/config/config.js')>(
+    'platform/config/config',
+    folder,
+  );
   const { createLogger } = await built<typeof import('../../src/platform/observability/logger.js')>(
     'platform/observability/logger',
+    folder,
   );
   const { createApp } = await built<typeof import('../../src/platform/http/configure-app.js')>(
     'platform/http/configure-app',
+    folder,
   );
   const { Database } = await built<typeof import('../../src/platform/database/database.js')>(
     'platform/database/database',
+    folder,
   );
-  const { ApiModule } = await built<typeof import('../../src/api.module.js')>('api.module');
+  const { ApiModule } = await built<typeof import('../../src/api.module.js')>('api.module', folder);
   const config = await loadConfig();
   const app = await createApp(ApiModule, config, createLogger(config));
   await app.listen(0, '127.0.0.1');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient } from '@redis/client';
+import { copyOfBuilt, replaceIn } from './built.js';
 import { onServer } from './database.js';
 import { eventually } from './processes.js';
 
@@ -235,24 +236,11 @@ export async function openDoor(url: string): Promise<Door> {
 export type Break = readonly [module: string, line: string, replacement: string];
 
 /**
- * The environment of a process in which the application is broken, to show that a test notices. A line that is not
- * there ends the process at once.
+ * The environment of an application that is broken, to show that a test notices: `BUILT` is a copy in which the lines
+ * are replaced. Throws when a line is not there.
  */
 export function broken(...breaks: Break[]): NodeJS.ProcessEnv {
-  const hooks = `
-    const breaks = ${JSON.stringify(breaks)};
-    export async function load(url, context, next) {
-      const loaded = await next(url, context);
-      const mine = breaks.filter(([module]) => url.endsWith('/dist/src/' + module + '.js'));
-      if (mine.length === 0) return loaded;
-      let source = String(loaded.source);
-      for (const [module, line, replacement] of mine) {
-        if (!source.includes(line)) throw new Error('Nothing to break in ' + module + ': ' + line);
-        source = source.replace(line, () => replacement);
-      }
-      return { ...loaded, source };
-    }`;
-  const asUrl = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
-  const register = `import { register } from 'node:module'; register(${JSON.stringify(asUrl(hooks))});`;
-  return { NODE_OPTIONS: `--import=${asUrl(register)}` };
+  const BUILT = copyOfBuilt();
+  for (const replaced of breaks) replaceIn(BUILT, ...replaced);
+  return { BUILT };
 }

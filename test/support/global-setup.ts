@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { createDatabase, onServer, TEMPLATE } from './database.js';
-import { built } from './built.js';
+import { built, removeCopies } from './built.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,6 +27,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('databaseUrl', services.DATABASE_URL);
   project.provide('redisUrl', services.REDIS_URL);
   return async () => {
+    removeCopies();
     await onServer(services.DATABASE_URL, `DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
     await services.stop();
   };

@@ -172,7 +172,7 @@ export class Life {
 async function outOfOrder(databaseUrl: string, work: () => Promise<void>): Promise<void> {
   const run = (text: string) => query(databaseUrl, text);
   await run(
-    `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'out of order'; END $$`,
+    `CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'out of order: %', NEW; END $$`,
   );
   for (const moment of ['INSERT ON users', 'UPDATE ON mailed_secrets'])
     await run(`CREATE TRIGGER fail BEFORE ${moment} FOR EACH ROW EXECUTE FUNCTION fail()`);

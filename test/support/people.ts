@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { TestApp } from './app.js';
+import { built } from './built.js';
 import { type Answer, Client, PASSWORD } from './client.js';
+import { query } from './database.js';
 
 /** What happened to one request. `at` and `ms` are milliseconds. */
 export interface Outcome {
@@ -65,3 +68,37 @@ export async function titles(client: Client): Promise<string[]> {
 
 /** The same person, talking to another process. */
 export const via = (url: string, { token, user }: Client) => new Client(url, token, user);
+
+/** What somebody is told who signed in. */
+export interface SignedIn {
+  user: { id: string; username: string };
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** So many people who have signed in, without the price of as many passwords. */
+export async function signedInPeople({ app, env }: TestApp, count: number): Promise<SignedIn[]> {
+  type Modules = [
+    typeof import('../../src/features/auth/auth.service.js'),
+    typeof import('../../src/features/auth/sessions/sessions.service.js'),
+    typeof import('../../src/features/users/user.entity.js'),
+    typeof import('../../src/platform/events/unit-of-work.js'),
+  ];
+  const paths = ['auth/auth.service', 'auth/sessions/sessions.service', 'users/user.entity'];
+  const [{ AuthService }, { SessionsService }, { User }, { UnitOfWork }] = (await Promise.all([
+    ...paths.map((path) => built(`features/${path}`)),
+    built('platform/events/unit-of-work'),
+  ])) as Modules;
+  const people = await query<{ id: string }>(
+    env.DATABASE_URL!,
+    `INSERT INTO users (id, username, display_name)
+     SELECT gen_random_uuid(), $1 || n, 'Number ' || n FROM generate_series(1, $2) AS n RETURNING id`,
+    [`u${randomUUID().slice(0, 8)}-`, count],
+  );
+  const started = await app.get(UnitOfWork).run(async (tx) => {
+    const users = await (await tx.open()).findBy(User, people);
+    const client = { userAgent: '', address: '127.0.0.1' };
+    return users.map((user) => app.get(SessionsService).start(tx, user, client));
+  });
+  return started.map((each) => app.get(AuthService).signedIn(each) as SignedIn);
+}

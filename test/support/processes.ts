@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { BUILT } from './built.js';
 import { Client } from './client.js';
 
 /** A process of the built application. */
@@ -25,10 +26,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts `dist/src/main.js` or `dist/src/worker.js` and waits until it is live, or ready when asked. */
+/** Starts `main.js` or `worker.js` of what is built, or of its copy at `BUILT`, and waits until it is live or ready. */
 export async function spawnProcess(
   entry: 'main' | 'worker',
-  env: NodeJS.ProcessEnv,
+  { BUILT: folder = BUILT, ...env }: NodeJS.ProcessEnv,
   until: 'live' | 'ready' = 'ready',
 ): Promise<Process> {
   const port = await freePort();
@@ -39,7 +40,7 @@ export async function spawnProcess(
     '--import',
     pathToFileURL(resolve('scripts/lib/end-with-parent.mjs')).href,
   ];
-  const child = spawn(process.execPath, [...flags, `dist/src/${entry}.js`], {
+  const child = spawn(process.execPath, [...flags, join(folder, `${entry}.js`)], {
     env: { PATH: process.env.PATH, ...own, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
