@@ -20,7 +20,7 @@ let test: TestApp;
 let forgetful: TestApp;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000', PUBLIC_URL: ORIGIN });
+  test = await startApp({ MAX_IN_FLIGHT: '200', PUBLIC_URL: ORIGIN });
   forgetful = await startBeside({ ...test.env, ...FORGETFUL });
 });
 afterAll(async () => {
