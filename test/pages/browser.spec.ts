@@ -50,9 +50,10 @@ describe('in a browser', { timeout: 60_000 }, () => {
     const { accessToken } = jsonIn(registered.answer) as { accessToken: string };
 
     await page.locator('button.authorize').first().click();
-    await page.locator('.auth-container input').fill(accessToken);
-    await page.locator('.auth-container button.authorize').click();
-    await page.locator('.auth-container button.btn-done').click();
+    const ofSession = page.locator('.auth-container form').filter({ hasText: 'bearer (http' });
+    await ofSession.locator('input').fill(accessToken);
+    await ofSession.locator('button.authorize').click();
+    await ofSession.locator('button.btn-done').click();
 
     const created = await execute('createTask', { title: 'From the browser' });
     expect([created.status, jsonIn(created.answer)]).toEqual([

@@ -21,7 +21,7 @@ const JOBS_OF = `
     j.last_error AS error
   FROM jobs j JOIN events e ON e.id = j.event_id JOIN users u ON u.id = e.subject_id WHERE u.email = $1`;
 
-describe('the welcome mail', () => {
+describe('the welcome mail', { timeout: 60_000 }, () => {
   let redis: FragileServer;
   let mailbox: Mailbox;
   let api: Process;
