@@ -1,7 +1,4 @@
-import { NestFactory } from '@nestjs/core';
-import { ApiModule } from './api.module.js';
-import { FirstAdministrator } from './features/auth/first-administrator.js';
-import { seedDemo } from './features/demo/seed-demo.js';
+import type { INestApplicationContext } from '@nestjs/common';
 import { type Config, loadConfig } from './platform/config/config.js';
 import { Database } from './platform/database/database.js';
 import { migrate } from './platform/database/migrate.js';
@@ -13,13 +10,24 @@ type Command = (config: Config) => Promise<object>;
 /** What an operator does by hand or in a deployment: `node dist/src/manage.js migrate create-admin`. */
 const COMMANDS: Record<string, Command> = {
   migrate: async (config) => ({ applied: await migrate(config) }),
-  'create-admin': (config) => inApplication(config, (app) => app.get(FirstAdministrator).createFirstAdmin()),
-  'seed-demo': (config) => inApplication(config, (app) => seedDemo(app)),
+  'create-admin': (config) =>
+    inApplication(config, async (app) => {
+      const { FirstAdministrator } = await import('./features/auth/first-administrator.js');
+      return app.get(FirstAdministrator).createFirstAdmin();
+    }),
+  'seed-demo': (config) =>
+    inApplication(config, async (app) => (await import('./features/demo/seed-demo.js')).seedDemo(app)),
 };
 
-type Application = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
-
-async function inApplication<T>(config: Config, work: (app: Application) => Promise<T>): Promise<T> {
+/** Loaded only where it is needed: every start migrates, and this would be most of what that takes. */
+async function inApplication<T>(
+  config: Config,
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const [{ NestFactory }, { ApiModule }] = await Promise.all([
+    import('@nestjs/core'),
+    import('./api.module.js'),
+  ]);
   const logger = new NestLogger(createLogger({ ...config, log: { level: 'warn' } }, 2));
   const app = await NestFactory.createApplicationContext(ApiModule, { logger, abortOnError: false });
   await app.get(Database).connected();
