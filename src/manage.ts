@@ -1,5 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { DEMO_ADMIN } from './features/demo/demo-tasks.js';
 import { type Config, loadConfig } from './platform/config/config.js';
+import { ask } from './platform/database/ask.js';
 import { Database } from './platform/database/database.js';
 import { migrate } from './platform/database/migrate.js';
 import { createLogger, NestLogger } from './platform/observability/logger.js';
@@ -15,8 +17,11 @@ const COMMANDS: Record<string, Command> = {
       const { FirstAdministrator } = await import('./features/auth/first-administrator.js');
       return app.get(FirstAdministrator).createFirstAdmin();
     }),
-  'seed-demo': (config) =>
-    inApplication(config, async (app) => (await import('./features/demo/seed-demo.js')).seedDemo(app)),
+  'seed-demo': async (config) => {
+    const [known] = await ask(config, 'SELECT id FROM users WHERE email = $1', [DEMO_ADMIN]);
+    if (known) return { created: false, users: 0, tasks: 0 };
+    return inApplication(config, async (app) => (await import('./features/demo/seed-demo.js')).seedDemo(app));
+  },
 };
 
 /** Loaded only where it is needed: every start migrates, and this would be most of what that takes. */

@@ -1,3 +1,6 @@
+/** Who signs in to a new development database. */
+export const DEMO_ADMIN = 'admin@doable.local';
+
 interface DemoTask {
   title: string;
   description?: string;

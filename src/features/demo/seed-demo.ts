@@ -7,9 +7,7 @@ import { Passwords } from '../auth/passwords.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
-import { DEMO_TASKS } from './demo-tasks.js';
-
-const ADMIN = 'admin@doable.local';
+import { DEMO_ADMIN, DEMO_TASKS } from './demo-tasks.js';
 
 /** What was made, and how to sign in: the password is told once. */
 export interface DemoData {
@@ -23,18 +21,18 @@ export interface DemoData {
 export async function seedDemo(app: INestApplicationContext): Promise<DemoData> {
   if (app.get(Config).environment === 'production') throw new Error('Demo data is not for production.');
   const users = app.get(UsersService);
-  if (await users.findCredentials(ADMIN)) return { created: false, users: 0, tasks: 0 };
+  if (await users.findCredentials(DEMO_ADMIN)) return { created: false, users: 0, tasks: 0 };
   const password = randomBytes(9).toString('base64url');
   const admin = await createUser(
     app,
-    { email: ADMIN, username: 'admin', displayName: 'Demo admin' },
+    { email: DEMO_ADMIN, username: 'admin', displayName: 'Demo admin' },
     'admin',
     password,
   );
   const joan = await createUser(app, { email: 'joan@doable.local', username: 'joan' }, 'user', password);
   for (const [index, task] of DEMO_TASKS.entries())
     await createTask(app, index % 3 === 2 ? joan : admin, task);
-  return { created: true, users: 2, tasks: DEMO_TASKS.length, signIn: { email: ADMIN, password } };
+  return { created: true, users: 2, tasks: DEMO_TASKS.length, signIn: { email: DEMO_ADMIN, password } };
 }
 
 type Names = { email: string; username: string; displayName?: string };
