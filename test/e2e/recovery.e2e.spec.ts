@@ -189,6 +189,19 @@ describe('PUT /users/me/email', () => {
     );
   });
 
+  it('tells nothing to an address that the account never confirmed', async () => {
+    const person = await register();
+    const email = `new-${person.user.username}@example.com`;
+    await person.put('/users/me/email', { body: { email } });
+    const secret = await mailed('change-email', email);
+    await test.anonymous.put('/auth/email-change', { body: { secret } });
+    const [event] = await rows<{ data: object }>(
+      `SELECT data FROM events WHERE type = 'email.changed' AND subject_id = $1`,
+      [person.user.id],
+    );
+    expect(event!.data).toEqual({ from: null });
+  });
+
   it('gives nobody an address that another account owns, and tells nobody but its owner', async () => {
     const [owner, other] = [await verified(), await verified()];
     const answer = await other.put('/users/me/email', { body: { email: owner.user.email } });

@@ -49,7 +49,7 @@ export class AccountMailsProcessor {
     const words = { name: user.displayName, username: user.username, docsUrl };
     const url = user.emailVerifiedAt ? undefined : await this.issue(event, user, 'verify-email');
     if (url) await this.sendStranger('welcome', event, user.email, { ...words, url });
-    else await this.send('welcome-verified', event, user.email, words);
+    else await this.sendStranger('welcome-verified', event, user.email, words);
   }
 
   @Handles(sendVerificationMail)

@@ -23,7 +23,7 @@ const TAKEN: Conflicts = {
  */
 const CREDENTIALS = {
   name: 'user-credentials',
-  text: `SELECT id, password_hash AS "passwordHash", status FROM users
+  text: `SELECT id, password_hash AS "passwordHash" FROM users
          WHERE lower(email) = lower($1) OR lower(username) = lower($1)
          ORDER BY email_verified_at IS NULL, id LIMIT 1`,
 };
@@ -32,14 +32,13 @@ const OWNER = 'SELECT id FROM users WHERE lower(email) = lower($1) AND email_ver
 
 const LAST_CLAIM = {
   name: 'user-last-claim',
-  text: `SELECT id, password_hash AS "passwordHash", status FROM users
+  text: `SELECT id, password_hash AS "passwordHash" FROM users
          WHERE lower(email) = lower($1) AND email_verified_at IS NULL ORDER BY id DESC LIMIT 1`,
 };
 
 export interface Credentials {
   id: string;
   passwordHash: string | null;
-  status: string;
 }
 
 const PASSWORD_HASH = {

@@ -56,7 +56,8 @@ export class RecoveryService {
     await this.unitOfWork.run(async (tx) => {
       const { userId, email } = await this.secrets.redeem(tx, 'change-email', secret);
       const user = await see(tx, userId);
-      const from = user.email;
+      // An address that was never confirmed may be a stranger's, who is not to be written to.
+      const from = user.emailVerifiedAt && user.email;
       await this.secrets.voidAllOf(tx, userId);
       this.users.store(tx, user, own(user, email));
       const scopes = [profileOf(userId)];
