@@ -16,12 +16,15 @@ export default defineConfig({
   test: {
     include: ['test/**/*.spec.ts', 'src/**/*.spec.ts'],
     globalSetup: 'test/support/global-setup.ts',
-    // A process per file: configuration is read once per process. The application under test is the built one.
+    setupFiles: 'test/support/every-answer.ts',
+    // A process runs one file after the other: to load the application anew for each would be a fifth of all work.
     pool: 'forks',
+    isolate: false,
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     server: { deps: { external: [/\/dist\//, /\/scripts\//] } },
-    testTimeout: 20_000,
+    // Long, as a busy machine is no fault.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import type { Contender, ContenderOptions, Target } from './contender.js';
-import { insertTasks, type BenchUser, type Dataset } from './dataset.js';
+import { lastPosition } from '../src/platform/database/position.js';
+import { insertTasks, type BenchUser, type Dataset, type TaskRow } from './dataset.js';
 import { freePort, ServerProcess } from './server-process.js';
 
 const dist = join(import.meta.dirname, '..', 'dist', 'src');
@@ -44,12 +45,29 @@ export async function seedDoable(databaseUrl: string, { users, tasks }: Dataset)
        SELECT id, email, username, username, $2 FROM json_to_recordset($1) AS u(id uuid, email text, username text)`,
       [JSON.stringify(users), await hash(password)],
     );
-    await insertTasks(client, tasks);
+    await client.query(
+      `INSERT INTO projects (id, name, is_inbox, created_by, version, created_at, updated_at)
+         SELECT id, 'Inbox', true, id, 1, now(), now() FROM users;
+       INSERT INTO project_members (id, project_id, user_id, role, position, accepted_at)
+         SELECT id, id, id, 'owner', 'a0', now() FROM users`,
+    );
+    await insertTasks(client, tasks.map(inInbox));
     await client.query('VACUUM ANALYZE');
   } finally {
     await client.end();
   }
 }
+
+/** The same task as Doable stores it. */
+const inInbox = ({ owner_id, ...task }: TaskRow) => ({
+  ...task,
+  project_id: owner_id,
+  created_by: owner_id,
+  updated_by: owner_id,
+  label_ids: [],
+  assignee_ids: [],
+  position: lastPosition(),
+});
 
 /**
  * Starts Doable as it runs in production: API and worker, built, everything on. A second API process, the same but for a

@@ -8,7 +8,12 @@ import { OidcModule } from './features/auth/oidc/oidc.module.js';
 import { PersonalTokensModule } from './features/auth/personal-tokens/personal-tokens.module.js';
 import { RecoveryModule } from './features/auth/recovery/recovery.module.js';
 import { SecondFactorModule } from './features/auth/second-factor/second-factor.module.js';
+import { ActivityModule } from './features/activity/activity.module.js';
+import { CommentsModule } from './features/comments/comments.module.js';
 import { ErrorsModule } from './features/errors/errors.module.js';
+import { LabelsModule } from './features/labels/labels.module.js';
+import { ProjectsModule } from './features/projects/projects.module.js';
+import { FiltersModule } from './features/tasks/filters/filters.module.js';
 import { TasksModule } from './features/tasks/tasks.module.js';
 import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
@@ -33,7 +38,12 @@ import { PlatformModule } from './platform/platform.module.js';
     OidcModule,
     UsersModule,
     AdministrationModule,
+    ProjectsModule,
+    LabelsModule,
     TasksModule,
+    FiltersModule,
+    CommentsModule,
+    ActivityModule,
     ErrorsModule,
   ],
   controllers: [HomeController, HealthController],

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DEMO_ADMIN } from './features/demo/demo-tasks.js';
 import { type Config, loadConfig } from './platform/config/config.js';
+import { ConfigModule } from './platform/config/config.module.js';
 import { ask } from './platform/database/ask.js';
 import { Database } from './platform/database/database.js';
 import { migrate } from './platform/database/migrate.js';
@@ -34,7 +35,10 @@ async function inApplication<T>(
     import('./api.module.js'),
   ]);
   const logger = new NestLogger(createLogger({ ...config, log: { level: 'warn' } }, 2));
-  const app = await NestFactory.createApplicationContext(ApiModule, { logger, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(ConfigModule.around(ApiModule, config), {
+    logger,
+    abortOnError: false,
+  });
   await app.get(Database).connected();
   try {
     return await work(app);

@@ -1,4 +1,5 @@
 import { NestFactory } from '@nestjs/core';
+import { ConfigModule } from './platform/config/config.module.js';
 import { loadConfig } from './platform/config/config.js';
 import { Relay } from './platform/events/relay.js';
 import { serveHealth } from './platform/observability/health-server.js';
@@ -13,7 +14,7 @@ import { WorkerModule } from './worker.module.js';
 async function start(): Promise<void> {
   const config = await loadConfig();
   const logger = createLogger(config);
-  const app = await NestFactory.createApplicationContext(WorkerModule, {
+  const app = await NestFactory.createApplicationContext(ConfigModule.around(WorkerModule, config), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });

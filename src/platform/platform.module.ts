@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { CacheModule } from './cache/cache.module.js';
-import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
 import { SecretsModule } from './secrets/secrets.module.js';
@@ -8,6 +7,6 @@ import { ObservabilityModule } from './observability/observability.module.js';
 
 /** What both processes run on. */
 @Module({
-  imports: [ConfigModule, SecretsModule, DatabaseModule, CacheModule, EventsModule, ObservabilityModule],
+  imports: [SecretsModule, DatabaseModule, CacheModule, EventsModule, ObservabilityModule],
 })
 export class PlatformModule {}

@@ -4,7 +4,6 @@ import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { type Process, spawnProcess } from '../support/processes.js';
@@ -235,10 +234,4 @@ describe('the last administrator', () => {
     for (let round = 0; round < 20 && left > 0; round += 1) left = await duel([hasty.url, hasty.url]);
     expect(left).toBe(0);
   }, 60_000);
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
-  });
 });

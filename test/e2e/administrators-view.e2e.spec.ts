@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { query } from '../support/database.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { expectProblem } from '../support/problem.js';
 
 type Person = Client & { user: { id: string; email: string; username: string } };
@@ -204,11 +203,5 @@ describe('GET /administrative-acts', () => {
     expect(await actsAbout(maya)).toMatchObject([
       { subjectUsername: null, actorUsername: admin.user.username },
     ]);
-  });
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

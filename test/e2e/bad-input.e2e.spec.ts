@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer, Client } from '../support/client.js';
-import { type Operation, readOperations, type Schema, undocumentedAnswers } from '../support/openapi.js';
+import { type Operation, readOperations, type Schema } from '../support/openapi.js';
 import { startFakeProvider } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
-import { actorFor, arrange } from '../support/arrangements.js';
+import { actorFor, arrange, pathFor } from '../support/arrangements.js';
 import { type Case, expectRefused } from '../support/refusals.js';
+import { atOnce } from '../support/at-once.js';
 import { validBody } from '../support/samples.js';
 
 let test: TestApp;
@@ -35,7 +36,7 @@ afterAll(async () => {
 
 function send({ method, path, roles }: Operation, body: unknown, headers = {}): Promise<Answer> {
   const client = roles.join() === 'admin' ? admin : maya;
-  return client.call(method, path.replace('/api/v1', '').replace('{id}', task.id), { body, headers });
+  return client.call(method, pathFor(path, task), { body, headers });
 }
 
 /** Only somebody can call it who comes from a provider: its own spec does. */
@@ -52,7 +53,7 @@ function badValues(schema: Schema): unknown[] {
   const types = typesOf(schema);
   const always = [
     {},
-    [],
+    ...(types.includes('array') && !schema.minItems ? [] : [[]]),
     [example],
     { $ne: 1 },
     ...(types.includes('boolean') ? ['true', 1] : [true]),
@@ -84,19 +85,19 @@ function badValues(schema: Schema): unknown[] {
 describe('each member of each body', () => {
   it('is accepted as the document describes it', async () => {
     const refused: string[] = [];
-    for (const operation of operations.filter(({ path }) => !path.endsWith(SENT_THERE))) {
-      for (const name of Object.keys(operation.body!.properties!)) {
-        const client = await actorFor(test, operation);
-        const owner = client.token ? client : await test.anonymous.register();
-        const { id, body } = await arrange(test, operation, owner);
-        const path = operation.path.replace('/api/v1', '').replace('{id}', id ?? '');
-        const whole = { ...validBody(operation.body!, [name]), ...body };
-        const { status, text } = await client.call(operation.method, path, { body: whole });
-        if (status >= 300) refused.push(`${operation.title} ${name}: ${status} ${text}`);
-      }
-    }
+    const members = operations
+      .filter(({ path }) => !path.endsWith(SENT_THERE))
+      .flatMap((operation) => Object.keys(operation.body!.properties!).map((name) => ({ operation, name })));
+    await atOnce(4, members, async ({ operation, name }) => {
+      const client = await actorFor(test, operation);
+      const owner = client.token ? client : await test.anonymous.register();
+      const { body, ...about } = await arrange(test, operation, owner, name);
+      const path = pathFor(operation.path, about);
+      const { status, text } = await client.call(operation.method, path, { body });
+      if (status >= 300) refused.push(`${operation.title} ${name}: ${status} ${text}`);
+    });
     expect(refused).toEqual([]);
-  });
+  }, 60_000);
 
   it('is refused with any other value, and nothing is stored', async () => {
     const cases = operations.flatMap((operation) =>
@@ -116,7 +117,10 @@ describe('each member of each body', () => {
     for (const operation of operations) {
       const names = Object.keys(operation.body!.properties!);
       const { body } = await send(operation, Object.fromEntries(names.map((name) => [name, { a: 1 }])));
-      const pointers = new Set(body.errors.map(({ pointer }: { pointer: string }) => pointer));
+      // Of what has members itself, one of them.
+      const pointers = new Set(
+        body.errors.map(({ pointer }: { pointer: string }) => `/${pointer.split('/')[1]}`),
+      );
       expect(pointers).toEqual(new Set(names.map((name) => `/${name}`)));
     }
   });
@@ -234,11 +238,5 @@ describe('a body', () => {
     expectProblem(deep, 400, 'invalid-input');
     const large = await maya.post('/tasks', JSON.stringify({ title: 'x', a: 'x'.repeat(255 * 1024) }));
     expectProblem(large, 400, 'invalid-input');
-  });
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { type Case, expectRefused } from '../support/refusals.js';
 
 let test: TestApp;
@@ -130,10 +129,4 @@ describe('a header', () => {
       expect((await maya.post('/tasks', { title: 'x' }, { headers })).status).toBe(201);
     },
   );
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
-  });
 });

@@ -14,7 +14,7 @@ const TALKATIVE = broken(
   [
     'features/auth/auth.service',
     'return this.signedIn(started);',
-    'return { ...this.signedIn(started), hint: input.password };',
+    'return { ...this.signedIn(started), hint: arguments[0].password };',
   ],
   [
     'features/auth/personal-tokens/personal-tokens.service',

@@ -5,7 +5,6 @@ import { Client } from '../support/client.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { errorOf, openSignIn, signedIn, untilCallback } from '../support/oidc-people.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
@@ -184,11 +183,5 @@ describe('DELETE /users/me/identities/{id}', () => {
     expectProblem(theirs, 404, 'not-found');
     expect(withoutRequest(theirs)).toEqual(withoutRequest(await maya.delete(`${PATH}/${randomUUID()}`)));
     expect(await list(omar)).toHaveLength(1);
-  });
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

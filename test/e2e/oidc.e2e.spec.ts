@@ -3,7 +3,6 @@ import { startApp, type TestApp } from '../support/app.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { type Account, errorOf, openSignIn, signedIn, untilCallback } from '../support/oidc-people.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
 
@@ -292,11 +291,5 @@ describe('GET /auth/oidc/{provider}/callback', () => {
     const [browser, before] = [newBrowser(), await counts()];
     expect(errorOf(await open(browser, as))).toBe('wrong-credentials');
     expect([await whoIn(browser), await counts()]).toEqual([undefined, before]);
-  });
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

@@ -304,9 +304,8 @@ describe('what has expired', () => {
     await rows(`UPDATE mailed_secrets SET expires_at = now() - interval '2 days' WHERE user_id = $1`, [
       old.user.id,
     ]);
-    const { Expiry } = await built<typeof import('../../src/features/auth/sessions/expiry.js')>(
-      'features/auth/sessions/expiry',
-    );
+    const { Expiry } =
+      await built<typeof import('../../src/platform/database/expiry.js')>('platform/database/expiry');
     await background.worker.get(Expiry).run();
     const left = (of: Person) =>
       rows(

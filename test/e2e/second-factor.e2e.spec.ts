@@ -5,7 +5,6 @@ import { tracesOf } from '../support/canaries.js';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { eventually } from '../support/processes.js';
@@ -269,11 +268,5 @@ describe('the database', () => {
     const codes = [...recoveryCodes, ...recoveryCodes.map((code) => code.replaceAll('-', ''))];
     expect(await tracesOf(test.env.DATABASE_URL!, [secret, hex, hex.toLowerCase(), ...codes])).toEqual([]);
     expect(await tracesOf(test.env.DATABASE_URL!, [maya.user.username])).not.toEqual([]);
-  });
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

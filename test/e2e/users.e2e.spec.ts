@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { query } from '../support/database.js';
-import { undocumentedAnswers } from '../support/openapi.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
 type Person = Client & { user: { id: string; email: string; username: string } };
@@ -76,11 +75,5 @@ describe('GET /users/{id}', () => {
     const { status, body } = await admin.get(`/users/${omar.user.id}`);
     expect([status, body]).toEqual([200, omar.user]);
     expectProblem(await admin.get(`/users/${randomUUID()}`), 404, 'not-found');
-  });
-});
-
-describe('the document', () => {
-  it('lists every status that was answered here', async () => {
-    expect(await undocumentedAnswers(test)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BUILT, built, copyOfBuilt } from './built.js';
 import { Client } from './client.js';
+import { expectNothingOf } from './documented.js';
 import { ownEnvironment } from './environment.js';
 
 /** The API of one spec, listening for real on a port of its own. */
@@ -14,35 +15,27 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Starts the built API in this process. Call it once per file: configuration is read once per process. */
+/** Of the API that this spec started last: a worker beside it has the same. */
+let environment: NodeJS.ProcessEnv = {};
+
+/** Starts the built API in this process. Call it once per file: it has the file's database. */
 export async function startApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  const env = await ownEnvironment(overrides);
-  Object.assign(process.env, env);
-  return listen(env, BUILT);
+  environment = await ownEnvironment(overrides);
+  return listen(environment, BUILT);
 }
 
 /**
- * Starts another API beside that of startApp, from a copy of the built modules: with a configuration and a memory of its
- * own, as another process has, but without its start. `BUILT` of the environment says which copy. One at a time.
+ * Starts another API beside that of startApp, from a copy of the built modules: with a memory of its own, as another
+ * process has, but without its start. `BUILT` of the environment says which copy.
  */
-export async function startBeside({
-  BUILT: folder = copyOfBuilt(),
-  ...env
-}: NodeJS.ProcessEnv): Promise<TestApp> {
-  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, env);
-  try {
-    return await listen(env, folder);
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
+export async function startBeside({ BUILT: broken, ...env }: NodeJS.ProcessEnv): Promise<TestApp> {
+  const beside = await listen({ ...environment, ...env }, broken ?? copyOfBuilt());
+  if (broken) expectNothingOf(beside.url);
+  return beside;
 }
 
 async function listen(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> {
-  const { loadConfig } = await built<typeof import('../../src/platform/config/config.js')>(
+  const { parseConfig } = await built<typeof import('../../src/platform/config/config.js')>(
     'platform/config/config',
     folder,
   );
@@ -59,7 +52,7 @@ async function listen(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> 
     folder,
   );
   const { ApiModule } = await built<typeof import('../../src/api.module.js')>('api.module', folder);
-  const config = await loadConfig();
+  const config = parseConfig(env);
   const app = await createApp(ApiModule, config, createLogger(config));
   await app.listen(0, '127.0.0.1');
   await app.get(Database).connected();
@@ -74,7 +67,13 @@ export async function startWorker(): Promise<{ worker: INestApplicationContext; 
   const { Relay } = await built<typeof import('../../src/platform/events/relay.js')>('platform/events/relay');
   const { JobRunner } =
     await built<typeof import('../../src/platform/queue/job-runner.js')>('platform/queue/job-runner');
-  const worker = await NestFactory.createApplicationContext(WorkerModule, { logger: false });
+  const { ConfigModule } = await built<typeof import('../../src/platform/config/config.module.js')>(
+    'platform/config/config.module',
+  );
+  const { parseConfig } =
+    await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
+  const root = ConfigModule.around(WorkerModule, parseConfig(environment));
+  const worker = await NestFactory.createApplicationContext(root, { logger: false });
   const close = async () => {
     await worker.get(Relay).stop();
     await worker.get(JobRunner).stop();

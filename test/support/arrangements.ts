@@ -6,12 +6,15 @@ import { Client, PASSWORD } from './client.js';
 import { query } from './database.js';
 import type { Operation } from './openapi.js';
 import { identityOf } from './openid-provider.js';
+import { letIn, must, newProject, type Person, secretOf, section } from './sharing.js';
 import { validBody } from './samples.js';
 
 /** Whose thing a request is about, and what of it the request names. */
 export interface Arrangement {
   /** For `{id}`. */
   id?: string;
+  /** For `{itemId}` and other ids of parts. */
+  parts?: Record<string, string>;
   /** The whole body. */
   body?: object;
   /** The members of it that only somebody who was told can know. */
@@ -36,11 +39,56 @@ const THINGS: Record<string, Arrange> = {
     id: await identityOf(owner.user!.id, test.env.DATABASE_URL!),
   }),
   '/users': async (_, owner) => ({ id: owner.user!.id }),
+  '/filters': async (_, owner) => {
+    const { body } = await owner.post('/filters', { name: 'What is open', query: { status: 'open' } });
+    return { id: body.id };
+  },
+  '/projects': async (_, owner) => ({ id: (await newProject(owner)).id }),
+  '/sections': async (_, owner) => {
+    const { id } = await newProject(owner);
+    return { id: must(201, await owner.post(`/projects/${id}/sections`, { name: 'Next' })).id };
+  },
+  '/invitations': (test, owner) => invitation(test, owner),
   '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
+  '/labels': async (_, owner) => ({ id: (await owner.post('/labels', { name: randomUUID() })).body.id }),
+  '/trash': async (_, owner) => {
+    const { id } = await owner.task();
+    await owner.delete(`/tasks/${id}`);
+    return { id };
+  },
 };
 
+/** A part of the thing, for the parameter that it is named by: its id. */
+const PARTS: Record<string, (owner: Client, id: string) => Promise<string>> = {
+  userId: async (owner, id) => (await letIn(owner, id, 'viewer')).user.id,
+  invitationId: async (owner, id) => {
+    const offer = { identifier: 'somebody@example.com', role: 'viewer' };
+    return must(201, await owner.post(`/projects/${id}/invitations`, offer)).id as string;
+  },
+  linkId: async (owner, id) => must(201, await owner.post(`/projects/${id}/links`, {})).id as string,
+  token: async (owner) => {
+    const { id } = await newProject(owner);
+    return must(201, await owner.post(`/projects/${id}/links`, {})).token as string;
+  },
+  itemId: async (owner, id) => (await owner.post(`/tasks/${id}/items`, { name: 'Apple' })).body.id as string,
+  commentId: async (owner, id) =>
+    (await owner.post(`/tasks/${id}/comments`, { content: 'Is it done?' })).body.id as string,
+  relationId: async (owner, id) => {
+    const relation = { kind: 'blocks', taskId: (await owner.task()).id };
+    return (await owner.post(`/tasks/${id}/relations`, relation)).body.id as string;
+  },
+};
+
+/** The path of a request, below the prefix. Where an id is not given there is nothing. */
+export const pathFor = (path: string, { id, parts }: Arrangement = {}): string =>
+  path
+    .replace('/api/v1', '')
+    .replace('{provider}', 'google')
+    .replace('{id}', id ?? randomUUID())
+    .replace(/{(\w+)}/g, (_, name: string) => parts?.[name] ?? randomUUID());
+
 /** Members of an operation's body that only somebody who was told can know. */
-const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = {
+const TOLD: Record<string, (test: TestApp, owner: Client, id: string) => Promise<object>> = {
   login: async (_, owner) => Promise.resolve({ identifier: owner.user!.username, password: PASSWORD }),
   refresh: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
   logout: async (test, owner) => ({ refreshToken: await signIn(test, owner) }),
@@ -51,22 +99,55 @@ const TOLD: Record<string, (test: TestApp, owner: Client) => Promise<object>> = 
     await owner.put('/users/me/second-factor/confirmation', { body: { code } });
     return {};
   },
+  transferOwnership: async (_, owner, id) => ({ userId: (await letIn(owner, id, 'editor')).user.id }),
+  acceptMailedInvitation: async (test, owner) => ({
+    secret: await secretOf(test, (await invitation(test, owner)).id),
+  }),
+  createRelation: async (_, owner) => ({ taskId: (await owner.task()).id }),
   changePassword: () => Promise.resolve({ currentPassword: PASSWORD }),
   verifyEmail: (test, owner) => mailed(test, owner, 'verify-email'),
   confirmEmailChange: (test, owner) => mailed(test, owner, 'change-email'),
   resetPassword: (test, owner) => mailed(test, owner, 'reset-password'),
 };
 
-/** Makes what a request of `owner` needs so that it works: the thing that it is about, the secrets that it sends. */
+/** Members of bodies that name something of the caller's, or need another member beside them. */
+const NAMED: Record<string, (test: TestApp, owner: Client) => Promise<object>> = {
+  // The Inbox.
+  projectId: (_, owner) => Promise.resolve({ projectId: owner.user!.id }),
+  sectionId: async (_, owner) => ({ sectionId: await section(owner as Person, owner.user!.id) }),
+  'placeProject parentId': async (_, owner) => ({ parentId: (await newProject(owner)).id }),
+  parentId: async (_, owner) => ({ parentId: (await owner.task()).id }),
+  after: () => Promise.resolve({ after: null }),
+  before: async (_, owner) => ({ before: (await owner.task()).id }),
+  labelIds: async (_, owner) => ({
+    labelIds: [(await owner.post('/labels', { name: randomUUID() })).body.id],
+  }),
+  assigneeIds: (_, owner) => Promise.resolve({ assigneeIds: [owner.user!.id] }),
+  recurrence: () => Promise.resolve({ recurrence: 'FREQ=WEEKLY', dueDate: '2026-11-27' }),
+};
+
+/** Makes what a request of `owner` needs so that it works: the thing that it is about, the secrets that it sends; and the optional member `also`. */
 export async function arrange(
   test: TestApp,
   { operationId, path, body, roles }: Operation,
   owner: Client,
+  also?: string,
 ): Promise<Arrangement> {
   // What administrators do, they do to somebody else: the last of them stays.
   const subject = roles.join() === 'admin' ? await test.anonymous.register() : owner;
-  const told = await TOLD[operationId]?.(test, owner);
-  return { ...(await thing(test, path, subject)), told, body: body && { ...validBody(body), ...told } };
+  const found = await thing(test, path, subject);
+  const told = await TOLD[operationId]?.(test, owner, found.id!);
+  const naming = NAMED[`${operationId} ${also}`] ?? NAMED[also ?? ''];
+  const named = also && (await naming?.(test, owner));
+  const whole = body && { ...validBody(body, also && !named ? [also] : []), ...named, ...told };
+  return { ...found, parts: await partsOf(path, subject, found.id!), told, body: whole };
+}
+
+async function partsOf(path: string, owner: Client, id: string): Promise<Record<string, string>> {
+  const made = Object.entries(PARTS)
+    .filter(([name]) => path.includes(`{${name}}`))
+    .map(async ([name, make]) => [name, await make(owner, id)] as const);
+  return Object.fromEntries(await Promise.all(made));
 }
 
 async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
@@ -75,6 +156,14 @@ async function thing(test: TestApp, path: string, owner: Client): Promise<Arrang
   const make = Object.entries(THINGS).find(([beginning]) => base === beginning)?.[1];
   if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
   return make(test, owner);
+}
+
+/** An invitation to `owner`, of somebody else. */
+async function invitation({ anonymous }: TestApp, { user }: Client): Promise<{ id: string }> {
+  const inviter = await anonymous.register();
+  const { id } = await newProject(inviter);
+  const offer = { identifier: user!.username, role: 'editor' };
+  return must(201, await inviter.post(`/projects/${id}/invitations`, offer)) as { id: string };
 }
 
 /** The secret of an authenticator app that is still to be confirmed. */

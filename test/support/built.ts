@@ -22,14 +22,14 @@ export function copyOfBuilt(): string {
   return copy;
 }
 
-/** Puts something else in the place of a line. Throws when the line is not there. */
+/** Puts something else in the place of a line, wherever it is. Throws when it is not there. */
 export function replaceIn(copy: string, module: string, line: string, replacement: string): void {
   const path = join(copy, `${module}.js`);
   const source = readFileSync(path, 'utf8');
   if (!source.includes(line)) throw new Error(`Nothing to replace in ${module}: ${line}`);
   writeFileSync(
     path,
-    source.replace(line, () => replacement),
+    source.replaceAll(line, () => replacement),
   );
 }
 

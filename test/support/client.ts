@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { compare } from './documented.js';
 
 // An answer's body is whatever the test says it is; asserting on it is the check.
 /* oxlint-disable-next-line typescript/no-explicit-any */
@@ -15,9 +16,6 @@ export interface Options {
   headers?: Record<string, string>;
   body?: unknown;
 }
-
-/** Every answer that this process got, to be compared with the document. */
-export const answered: { method: string; path: string; status: number }[] = [];
 
 /** Somebody who calls the API over HTTP. */
 export class Client {
@@ -46,15 +44,12 @@ export class Client {
       },
       body: body === undefined || isRaw ? (body as string | undefined) : JSON.stringify(body),
     });
-    answered.push({ method, path: new URL(response.url).pathname, status: response.status });
+    const { status, headers: answered } = response;
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: isJson && text ? JSON.parse(text) : undefined,
-    };
+    const type = answered.get('content-type') ?? '';
+    const json = type.includes('json') && text ? JSON.parse(text) : undefined;
+    compare(method, new URL(response.url), { status, type, body: json });
+    return { status, headers: answered, text, body: json };
   }
 
   /** A new account, signed in. */

@@ -10,10 +10,9 @@ const ENVIRONMENT = {
   LOG_LEVEL: 'silent',
 };
 
-/** `openapi.json` as the built application makes it, the same on every machine. Takes the environment of its process. */
+/** `openapi.json` as the built application makes it, the same on every machine. */
 export async function committedDocument(): Promise<string> {
-  Object.assign(process.env, ENVIRONMENT);
-  const { loadConfig } =
+  const { parseConfig } =
     await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
   const { createLogger } = await built<typeof import('../../src/platform/observability/logger.js')>(
     'platform/observability/logger',
@@ -24,7 +23,7 @@ export async function committedDocument(): Promise<string> {
   const { createDocument } =
     await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
   const { ApiModule } = await built<typeof import('../../src/api.module.js')>('api.module');
-  const config = await loadConfig();
+  const config = parseConfig(ENVIRONMENT);
   const app = await createApp(ApiModule, config, createLogger(config));
   const document = createDocument(app, config);
   await app.close();

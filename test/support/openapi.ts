@@ -1,5 +1,4 @@
 import type { TestApp } from './app.js';
-import { answered } from './client.js';
 
 /** The part of JSON Schema that the document uses for bodies. */
 export interface Schema {
@@ -13,6 +12,8 @@ export interface Schema {
   maxLength?: number;
   minimum?: number;
   maximum?: number;
+  minItems?: number;
+  items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
 }
@@ -84,25 +85,5 @@ export async function readOperations({ anonymous }: TestApp): Promise<Operation[
         ]?.schema,
       ),
     })),
-  );
-}
-
-/** Answers of this process so far whose status their operation does not document, as text. */
-export async function undocumentedAnswers(test: TestApp): Promise<string[]> {
-  const operations = await readOperations(test);
-  const found = answered
-    .map(({ method, path, status }) => ({ operation: find(operations, method, path), status }))
-    // Too long a head is refused before anybody knows which operation is meant.
-    .filter(({ operation, status }) => operation && status !== 431 && !operation.statuses.includes(status))
-    .map(({ operation, status }) => `${operation!.title} answered ${status}`);
-  return [...new Set(found)];
-}
-
-function find(operations: Operation[], method: string, path: string): Operation | undefined {
-  const asked = method === 'HEAD' ? 'GET' : method;
-  const candidates = operations.filter((operation) => operation.method === asked);
-  return (
-    candidates.find((operation) => operation.path === path) ??
-    candidates.find((operation) => new RegExp(`^${operation.path.replace(/{\w+}/g, '[^/]+')}$`).test(path))
   );
 }

@@ -76,8 +76,8 @@ export interface SignedIn {
   refreshToken: string;
 }
 
-/** So many people who have signed in, without the price of as many passwords. */
-export async function signedInPeople({ app, env }: TestApp, count: number): Promise<SignedIn[]> {
+/** Signs people in who are there already, without the price of as many passwords. */
+export async function signInAll({ app }: TestApp, people: { id: string }[]): Promise<SignedIn[]> {
   type Modules = [
     typeof import('../../src/features/auth/auth.service.js'),
     typeof import('../../src/features/auth/sessions/sessions.service.js'),
@@ -89,16 +89,29 @@ export async function signedInPeople({ app, env }: TestApp, count: number): Prom
     ...paths.map((path) => built(`features/${path}`)),
     built('platform/events/unit-of-work'),
   ])) as Modules;
-  const people = await query<{ id: string }>(
-    env.DATABASE_URL!,
-    `INSERT INTO users (id, username, display_name)
-     SELECT gen_random_uuid(), $1 || n, 'Number ' || n FROM generate_series(1, $2) AS n RETURNING id`,
-    [`u${randomUUID().slice(0, 8)}-`, count],
-  );
   const started = await app.get(UnitOfWork).run(async (tx) => {
     const users = await (await tx.open()).findBy(User, people);
     const client = { userAgent: '', address: '127.0.0.1' };
     return users.map((user) => app.get(SessionsService).start(tx, user, client));
   });
   return started.map((each) => app.get(AuthService).signedIn(each) as SignedIn);
+}
+
+/** So many new people who have signed in. */
+export async function signedInPeople(test: TestApp, count: number): Promise<SignedIn[]> {
+  const people = await query<{ id: string }>(
+    test.env.DATABASE_URL!,
+    `WITH people AS (
+       INSERT INTO users (id, username, display_name)
+       SELECT gen_random_uuid(), $1 || n, 'Number ' || n FROM generate_series(1, $2) AS n RETURNING id),
+     inboxes AS (
+       INSERT INTO projects (id, name, is_inbox, created_by, version, created_at, updated_at)
+       SELECT id, 'Inbox', true, id, 1, now(), now() FROM people),
+     members AS (
+       INSERT INTO project_members (id, project_id, user_id, role, position, accepted_at)
+       SELECT id, id, id, 'owner', 'a0', now() FROM people)
+     SELECT id FROM people`,
+    [`u${randomUUID().slice(0, 8)}-`, count],
+  );
+  return signInAll(test, people);
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { BUILT } from './built.js';
 import { Client } from './client.js';
+import { expectNothingOf } from './documented.js';
 
 /** A process of the built application. */
 export interface Process {
@@ -49,6 +50,7 @@ export async function spawnProcess(
   child.stderr!.on('data', (chunk) => (output += String(chunk)));
   const exited = new Promise<number | null>((settle) => child.once('exit', (code) => settle(code)));
   const url = `http://127.0.0.1:${port}`;
+  if (folder !== BUILT) expectNothingOf(url);
   const end = (signal: NodeJS.Signals = 'SIGTERM') => {
     child.kill(signal);
     return exited;

@@ -16,7 +16,9 @@ const BY_FORMAT: Record<string, unknown> = { 'date-time': '2026-11-27T16:00:00.0
 export function validValue(name: string, schema: Schema): unknown {
   const { example, format = '', minimum } = schema;
   if (FRESH[name]) return FRESH[name]();
-  const value = example ?? schema.enum?.[0] ?? BY_FORMAT[format] ?? minimum;
+  if (example !== undefined) return example;
+  if (schema.type?.includes('null') && format === 'uuid') return null;
+  const value = schema.enum?.[0] ?? BY_FORMAT[format] ?? minimum ?? (schema.type === 'boolean' || undefined);
   if (value === undefined) throw new Error(`The document gives no example of ${name}, and none can be made`);
   return value;
 }

@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../../platform/access/access.decorators.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
 import { type Page, pageOf } from '../../platform/http/page.js';
+import { Post } from '../../platform/http/post.js';
 import { AccountsQueries } from './accounts.queries.js';
 import { AdministrationService } from './administration.service.js';
 import { type Administrator, CurrentAdministrator } from './current-administrator.js';

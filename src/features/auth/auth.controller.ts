@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../platform/access/access.decorators.js';
 import { CookieJar, Cookies } from '../../platform/http/cookies.js';
+import { Post } from '../../platform/http/post.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
 import { AuthService } from './auth.service.js';
 import { CurrentClient } from './current-client.js';

@@ -1,4 +1,6 @@
 import { IDENTITY_EXPLANATIONS } from './identity-explanations.js';
+import { SHARING_EXPLANATIONS } from './sharing-explanations.js';
+import { TASK_EXPLANATIONS } from './task-explanations.js';
 
 /** What a problem's `type` opens: for the person who got one. Backticks mark code. */
 export interface Explanation {
@@ -15,6 +17,8 @@ const SAME_AGAIN = 'The same request will fail again.';
 /** Every `code` that this API answers. A test compares it with the classes that throw. */
 export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ...IDENTITY_EXPLANATIONS,
+  ...TASK_EXPLANATIONS,
+  ...SHARING_EXPLANATIONS,
   'malformed-request': {
     status: 400,
     title: 'Bad Request',
@@ -66,6 +70,13 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'You sent an `id` of your own, and a task with it exists. When your first request was cut off, this means that it had worked.',
     remedy: 'Read the task under this id. For another task, make a new UUIDv7, or leave `id` out.',
   },
+  'idempotency-key-in-use': {
+    status: 409,
+    title: 'The first request is still running',
+    why: 'A request with the same `Idempotency-Key` has begun and not ended. Nothing happens twice.',
+    remedy:
+      'Repeat it after as many seconds as `Retry-After` says: you will get the answer of the first one.',
+  },
   'length-required': {
     status: 411,
     title: 'Length Required',
@@ -110,6 +121,13 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     remedy:
       'Set one of them. To change from one to the other, set the old one to `null` in the same request.',
   },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The key stands for another request',
+    why: 'You have sent this `Idempotency-Key` before, with another method, URL or body. Nothing was stored.',
+    remedy:
+      'Make a new key for each request, such as a random UUID, and keep it for repeats of that request only.',
+  },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
@@ -140,7 +158,7 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'Try again shortly',
     why: 'The database did not answer in time. What you sent is either stored as a whole or not at all.',
     remedy:
-      'Repeat the request after as many seconds as `Retry-After` says. With an `id` of your own a repeat never makes a second thing.',
+      'Repeat the request after as many seconds as `Retry-After` says. With an `Idempotency-Key` a repeat never makes a second thing.',
   },
   overloaded: {
     status: 503,

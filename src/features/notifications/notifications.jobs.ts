@@ -17,6 +17,7 @@ import {
   secondFactorEnabled,
 } from '../auth/second-factor/second-factor.events.js';
 import { refreshTokenReused } from '../auth/sessions/sessions.events.js';
+import { invitationCreated } from '../projects/projects.events.js';
 import { userRegistered } from '../users/users.events.js';
 
 /** What an owner is told of, since somebody else may have done it. */
@@ -56,6 +57,9 @@ export const sendSessionEndedMail = mail('send-session-ended-mail', refreshToken
 
 /** Tells the owner until when they may change their mind. */
 export const sendErasureMail = mail('send-erasure-mail', erasureRequested);
+
+/** Tells whoever is invited to a project, if they can be written to. */
+export const sendInvitationMail = mail('send-invitation-mail', invitationCreated);
 
 /** Tells the owner that how their account is entered has changed. */
 export const sendSecurityNotice = defineJob({

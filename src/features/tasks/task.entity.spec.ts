@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
 import { Task } from './task.entity.js';
-import { DueTwice } from './tasks.errors.js';
+import { DueTwice, RecurrenceNeedsDate } from './tasks.errors.js';
 
 const OWNER = '019a9f3e-5c00-7000-8000-00000000a11c';
 const now = new Date('2026-11-20T09:30:00.000Z');
@@ -11,7 +11,8 @@ const task = (details = {}) => Task.create(OWNER, { title: 'Write', ...details }
 describe('Task.create', () => {
   it('is open, of version 1, and empty but for its title', () => {
     expect(task()).toMatchObject({
-      ownerId: OWNER,
+      projectId: OWNER,
+      createdBy: OWNER,
       title: 'Write',
       description: '',
       priority: 0,
@@ -54,12 +55,14 @@ describe('Task.revise', () => {
     moved.revise({ dueAt: null, dueDate: '2026-11-27' });
     expect([moved.dueAt, moved.dueDate]).toEqual([null, '2026-11-27']);
   });
+});
 
-  it('never changes the id', () => {
-    const revised = task();
-    const { id } = revised;
-    revised.revise({ id: OWNER } as object);
-    expect(revised.id).toBe(id);
+describe('Task.recurrence', () => {
+  it('is kept in upper case, and only where something is due', () => {
+    const weekly = task({ recurrence: 'freq=weekly', dueDate: '2026-11-27' });
+    expect(weekly.recurrence).toBe('FREQ=WEEKLY');
+    expect(() => weekly.revise({ dueDate: null })).toThrow(RecurrenceNeedsDate);
+    expect(() => task({ recurrence: 'FREQ=WEEKLY' })).toThrow(RecurrenceNeedsDate);
   });
 });
 

@@ -1,24 +1,52 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { newId } from '../../platform/database/new-id.js';
-import { User } from '../users/user.entity.js';
-import { DueTwice } from './tasks.errors.js';
+import { lastPosition } from '../../platform/database/position.js';
+import { Project } from '../projects/project.entity.js';
+import { Section } from '../projects/sections/section.entity.js';
+import { DueTwice, RecurrenceNeedsDate } from './tasks.errors.js';
 
 /** Something to be done. */
 @Entity('tasks')
 @Check('tasks_priority', 'priority BETWEEN 0 AND 4')
 @Check('tasks_due_once', 'due_at IS NULL OR due_date IS NULL')
-@Index('tasks_owner_created', ['ownerId', 'createdAt', 'id'], { where: 'deleted_at IS NULL' })
+@Index('tasks_position', ['projectId', 'position'], { unique: true })
+@Index('tasks_project_created', ['projectId', 'createdAt', 'id'], { where: 'deleted_at IS NULL' })
+@Index('tasks_section', ['sectionId'], { where: 'section_id IS NOT NULL' })
+@Index('tasks_parent', ['parentId', 'position'], { where: 'parent_id IS NOT NULL' })
+@Index('tasks_deleted', ['deletedAt'], { where: 'deleted_at IS NOT NULL' })
+@Index('tasks_project_deleted', ['projectId', 'deletedAt', 'id'], { where: 'deleted_at IS NOT NULL' })
+@Index('tasks_project_due', { synchronize: false })
+@Index('tasks_search', { synchronize: false })
+@Index('tasks_labels', { synchronize: false })
+@Index('tasks_assignees', { synchronize: false })
 export class Task {
   /** UUIDv7, unless the client made its own. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'tasks_pkey' })
   id: string;
 
+  /** Whose members see it. */
   @Column({ type: 'uuid' })
-  ownerId: string;
+  projectId: string;
 
-  @ManyToOne(() => User, { onDelete: 'CASCADE', nullable: false })
-  @JoinColumn({ name: 'owner_id', foreignKeyConstraintName: 'tasks_owner_fkey' })
-  owner: Relation<User>;
+  @ManyToOne(() => Project, { onDelete: 'CASCADE', nullable: false })
+  @JoinColumn({ name: 'project_id', foreignKeyConstraintName: 'tasks_project_fkey' })
+  project: Relation<Project>;
+
+  /** A section of the same project. */
+  @Column({ type: 'uuid', nullable: true })
+  sectionId: string | null;
+
+  @ManyToOne(() => Section, { onDelete: 'SET NULL', nullable: true })
+  @JoinColumn({ name: 'section_id', foreignKeyConstraintName: 'tasks_section_fkey' })
+  section: Relation<Section> | null;
+
+  /** The task of the same project that this is a part of. */
+  @Column({ type: 'uuid', nullable: true })
+  parentId: string | null;
+
+  @ManyToOne(() => Task, { onDelete: 'CASCADE', nullable: true })
+  @JoinColumn({ name: 'parent_id', foreignKeyConstraintName: 'tasks_parent_fkey' })
+  parent: Relation<Task> | null;
 
   @Column({ type: 'text' })
   title: string;
@@ -45,12 +73,40 @@ export class Task {
   @Column({ type: 'date', nullable: true })
   dueDate: string | null;
 
+  /** The last day on which it is of use. */
+  @Column({ type: 'date', nullable: true })
+  deadline: string | null;
+
+  /** RRULE of RFC 5545 */
+  @Column({ type: 'text', nullable: true })
+  recurrence: string | null;
+
   /** IANA zone that the dates are meant in; null follows the reader. */
   @Column({ type: 'text', nullable: true })
   timeZone: string | null;
 
   @Column({ type: 'integer', nullable: true })
   estimatedMinutes: number | null;
+
+  /** Labels of members of the project. */
+  @Column({ type: 'uuid', array: true })
+  labelIds: string[];
+
+  /** Members of the project. */
+  @Column({ type: 'uuid', array: true })
+  assigneeIds: string[];
+
+  /** Among the project's tasks; compares by bytes. */
+  @Column({ type: 'text', collation: 'C' })
+  position: string;
+
+  /** May outlive the account. */
+  @Column({ type: 'uuid' })
+  createdBy: string;
+
+  /** Who changed it last; may outlive the account. */
+  @Column({ type: 'uuid' })
+  updatedBy: string;
 
   @Column({ type: 'integer' })
   version: number;
@@ -65,20 +121,34 @@ export class Task {
   @Column({ type: 'timestamptz', precision: 3, nullable: true })
   deletedAt: Date | null;
 
-  /** A new task of `ownerId`. Throws DueTwice. */
-  static create(ownerId: string, details: TaskDetails & { id?: string; title: string }, now: Date): Task {
+  // What it is made of is in the migration alone: TypeORM compares expressions by their text, without blanks.
+  /** The words of title and description. PostgreSQL makes it; nothing reads it but the search. */
+  @Column({ type: 'tsvector', generatedType: 'STORED', asExpression: ' ', select: false, nullable: true })
+  search?: never;
+
+  /** A new task that `userId` makes, in their Inbox if nothing else is said. Throws DueTwice, RecurrenceNeedsDate. */
+  static create(userId: string, { id, projectId, parentId, ...details }: NewTask, now: Date): Task {
     const task = Object.assign(new Task(), {
       // As PostgreSQL writes it.
-      id: details.id?.toLowerCase() ?? newId(),
-      ownerId,
+      id: id?.toLowerCase() ?? newId(),
+      projectId: projectId?.toLowerCase() ?? userId,
+      sectionId: null,
+      parentId: parentId?.toLowerCase() ?? null,
       description: '',
       priority: 0,
       completedAt: null,
       startAt: null,
       dueAt: null,
       dueDate: null,
+      deadline: null,
+      recurrence: null,
       timeZone: null,
       estimatedMinutes: null,
+      labelIds: [],
+      assigneeIds: [],
+      position: lastPosition(),
+      createdBy: userId,
+      updatedBy: userId,
       version: 1,
       createdAt: now,
       updatedAt: now,
@@ -88,13 +158,30 @@ export class Task {
     return task;
   }
 
-  /** Takes over what is given; what is absent stays. Throws DueTwice. */
-  revise({ startAt, dueAt, ...rest }: TaskDetails): void {
-    const given = Object.entries(rest).filter(([name, value]) => value !== undefined && name !== 'id');
+  /** The same to be done once more: open, and a row of its own. */
+  copy(userId: string, place: Pick<Task, 'id' | 'parentId' | 'position'>, now: Date): Task {
+    return Object.assign(new Task(), this, place, {
+      completedAt: null,
+      createdBy: userId,
+      updatedBy: userId,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** Takes over what is given; what is absent stays. Throws DueTwice, RecurrenceNeedsDate. */
+  revise({ startAt, dueAt, recurrence, sectionId, labelIds, assigneeIds, ...rest }: TaskDetails): void {
+    const given = Object.entries(rest).filter(([, value]) => value !== undefined);
     Object.assign(this, Object.fromEntries(given));
     if (startAt !== undefined) this.startAt = instant(startAt);
     if (dueAt !== undefined) this.dueAt = instant(dueAt);
+    if (recurrence !== undefined) this.recurrence = recurrence?.toUpperCase() ?? null;
+    if (sectionId !== undefined) this.sectionId = sectionId?.toLowerCase() ?? null;
+    if (labelIds) this.labelIds = labelIds.map(lowered);
+    if (assigneeIds) this.assigneeIds = assigneeIds.map(lowered);
     if (this.dueAt && this.dueDate) throw new DueTwice();
+    if (this.recurrence && !this.dueAt && !this.dueDate) throw new RecurrenceNeedsDate();
   }
 
   /** A task that is completed already stays as it is. */
@@ -105,13 +192,10 @@ export class Task {
   reopen(): void {
     this.completedAt = null;
   }
-
-  delete(now: Date): void {
-    this.deletedAt = now;
-  }
 }
 
 const instant = (text: string | null) => (text === null ? null : new Date(text));
+const lowered = (id: string) => id.toLowerCase();
 
 /** What can be said of a task from outside; instants as RFC 3339 text. */
 export interface TaskDetails {
@@ -121,6 +205,19 @@ export interface TaskDetails {
   startAt?: string | null;
   dueAt?: string | null;
   dueDate?: string | null;
+  deadline?: string | null;
+  recurrence?: string | null;
   timeZone?: string | null;
   estimatedMinutes?: number | null;
+  sectionId?: string | null;
+  labelIds?: string[];
+  assigneeIds?: string[];
+}
+
+/** What a task begins with. */
+export interface NewTask extends TaskDetails {
+  title: string;
+  id?: string;
+  projectId?: string;
+  parentId?: string | null;
 }

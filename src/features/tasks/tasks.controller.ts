@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Patch, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
@@ -6,12 +6,15 @@ import type { FinishedResponse } from '../../platform/http/finished-response.js'
 import { IdParam } from '../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
 import { pageOf } from '../../platform/http/page.js';
+import { Post } from '../../platform/http/post.js';
 import { CreateTaskDto } from './dto/create-task.dto.js';
-import { ListTasksQuery } from './dto/list-tasks.dto.js';
+import { ListTasksQuery, ReadTaskQuery } from './dto/list-tasks.dto.js';
 import { TaskDto } from './dto/task.dto.js';
+import { TaskViewDto } from './dto/task-view.dto.js';
 import { UpdateTaskDto } from './dto/update-task.dto.js';
 import { TasksQueries } from './tasks.queries.js';
 import { TasksService } from './tasks.service.js';
+import { TrashService } from './trash/trash.service.js';
 
 @ApiTags('Tasks')
 @Roles('user', 'admin')
@@ -21,6 +24,7 @@ export class TasksController {
   constructor(
     private readonly tasks: TasksService,
     private readonly queries: TasksQueries,
+    private readonly trash: TrashService,
   ) {}
 
   /**
@@ -37,10 +41,10 @@ export class TasksController {
   /**
    * List your tasks
    *
-   * @remarks Newest first unless `sort` says otherwise. Follow `nextCursor` until it is null.
+   * @remarks Of all projects that you are in, newest first unless `sort` says otherwise. Follow `nextCursor` until it is null.
    */
   @Get()
-  @ApiOkResponse({ type: pageOf(TaskDto) })
+  @ApiOkResponse({ type: pageOf(TaskViewDto) })
   listTasks(@CurrentActor() actor: Actor, @Query() query: ListTasksQuery): Promise<FinishedResponse> {
     return this.queries.list(actor, query);
   }
@@ -48,12 +52,17 @@ export class TasksController {
   /**
    * Read a task
    *
-   * @remarks With `If-None-Match` and the ETag you have, 304 says that nothing changed.
+   * @remarks With `If-None-Match` and the ETag you have, 304 says that nothing changed. With `fields` or `include` the ETag is
+   * one of these bytes; what `If-Match` takes is then `"v<version>"`.
    */
   @Get(':id')
-  @ApiOkResponse({ type: TaskDto })
-  getTask(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<TaskDto> {
-    return this.queries.get(actor, id);
+  @ApiOkResponse({ type: TaskViewDto })
+  getTask(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query() query: ReadTaskQuery,
+  ): Promise<TaskDto | FinishedResponse> {
+    return this.queries.get(actor, id, query);
   }
 
   /**
@@ -106,7 +115,8 @@ export class TasksController {
   /**
    * Delete a task
    *
-   * @remarks It is gone from every list at once.
+   * @remarks It goes to the trash with all that is below it, and is gone from every list at once. For 30 days
+   * `PUT /tasks/{id}/restoration` brings it back.
    */
   @Delete(':id')
   @HttpCode(204)
@@ -116,6 +126,6 @@ export class TasksController {
     @IdParam() id: string,
     @IfMatch() expected: ExpectedVersion,
   ): Promise<void> {
-    return this.tasks.delete(actor, id, expected);
+    return this.trash.delete(actor, id, expected);
   }
 }

@@ -4,33 +4,38 @@ import { ResponseCache } from '../../platform/cache/response-cache.js';
 import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { FinishedResponse } from '../../platform/http/finished-response.js';
-import { Keyset } from '../../platform/http/keyset.js';
+import type { Order } from '../../platform/http/keyset.js';
 import { nextPage, type Page } from '../../platform/http/page.js';
-import type { ListTasksQuery } from './dto/list-tasks.dto.js';
+import type { ListTasksQuery, ReadTaskQuery } from './dto/list-tasks.dto.js';
 import type { TaskDto } from './dto/task.dto.js';
-import { taskListsOf } from './tasks.events.js';
-import { ownerVisibleTo } from './tasks.policy.js';
+import type { TaskViewDto } from './dto/task-view.dto.js';
+import { Embedding } from './queries/embedding.queries.js';
+import { TASK_COLUMNS } from './queries/task-columns.js';
+import { dependsOnZone, type Asking, conditionsOf, SEARCHED, searched } from './queries/task-conditions.js';
+import { orders, ordersOfHits, type TaskRow } from './queries/task-orders.js';
+import { taskListsOf } from '../projects/projects.events.js';
 
-const COLUMNS = `id, title, description, priority,
-  CASE WHEN completed_at IS NULL THEN 'open' ELSE 'completed' END AS status,
-  completed_at AS "completedAt", start_at AS "startAt", due_at AS "dueAt", due_date AS "dueDate",
-  time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes", owner_id AS "createdBy", version,
-  created_at AS "createdAt", updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
-const VISIBLE = 'owner_id = $1 AND deleted_at IS NULL';
-const ONE = { name: 'task', text: `SELECT ${COLUMNS} FROM tasks WHERE ${VISIBLE} AND id = $2` };
-const STATUS = { open: 'AND completed_at IS NULL', completed: 'AND completed_at IS NOT NULL', any: '' };
+const ONE = {
+  name: 'task',
+  text: `SELECT ${TASK_COLUMNS} FROM tasks t JOIN project_members m ON m.project_id = t.project_id AND m.user_id = $1
+    WHERE t.id = $2 AND t.deleted_at IS NULL`,
+};
+const ZONE = { name: 'time-zone', text: `SELECT time_zone AS zone FROM users WHERE id = $1` };
+/** The caller's projects that are in use. */
+const IN_USE =
+  'project_members m JOIN projects p ON p.id = m.project_id AND p.archived_at IS NULL WHERE m.user_id = $1';
+const ONE_PROJECT = 'project_members m WHERE m.user_id = $1 AND m.project_id =';
+const PAGE_SIZE = 50;
+const HITS = '(SELECT *, ts_rank(search, m.searched) AS relevance FROM tasks) tasks';
 
-const orders = new Keyset<TaskDto>({
-  createdAt: { sql: 'created_at', cast: 'timestamptz', of: (task) => task.createdAt },
-  updatedAt: { sql: 'updated_at', cast: 'timestamptz', of: (task) => task.updatedAt },
-  priority: { sql: 'priority', cast: 'integer', of: (task) => task.priority },
-  title: { sql: 'title', cast: 'text', of: (task) => task.title },
-  dueAt: {
-    sql: `coalesce(due_at, due_date::timestamp AT TIME ZONE 'UTC', 'infinity')`,
-    cast: 'timestamptz',
-    of: (task) => task.dueAt ?? (task.dueDate ? `${task.dueDate}T00:00:00.000Z` : 'infinity'),
-  },
-});
+/** Which rows a list is made of, in SQL. */
+interface Selection {
+  /** The caller's projects, with the search of each. */
+  readonly projects: string;
+  readonly conditions: string[];
+  /** The caller, then the search if there is one, then what the conditions name. */
+  readonly values: unknown[];
+}
 
 /** Reads of tasks. Rows leave as PostgreSQL gives them: no entity is built for an answer. */
 @Injectable()
@@ -38,51 +43,110 @@ export class TasksQueries {
   constructor(
     private readonly database: Database,
     private readonly cache: ResponseCache,
+    private readonly embedding: Embedding,
   ) {}
 
-  /** Throws NotFound. */
-  async get(actor: Actor, id: string): Promise<TaskDto> {
-    const [task] = await this.database.rows<TaskDto>(ONE, [ownerVisibleTo(actor), id]);
-    if (!task) throw new NotFound();
-    return task;
+  /** Throws NotFound. A part of a task, or more than it, has an ETag of its bytes. */
+  async get(actor: Actor, id: string, query: ReadTaskQuery): Promise<TaskDto | FinishedResponse> {
+    const rows = await this.database.rows<TaskDto>(ONE, [actor.userId, id]);
+    if (rows.length === 0) throw new NotFound();
+    if (!query.fields && !query.include) return rows[0]!;
+    const [view] = await this.views(actor.userId, rows, query);
+    return FinishedResponse.of(view!);
   }
 
   /** One page of the caller's tasks, as finished bytes, from the cache where it can be. */
   async list(actor: Actor, query: ListTasksQuery): Promise<FinishedResponse> {
-    const key = JSON.stringify([query.status, query.sort, query.limit, query.cursor, query.count]);
-    const found = await this.cache.through(taskListsOf(actor.userId), key, async () => {
-      const page = await this.read(actor, query);
+    const zone = dependsOnZone(query) ? await this.zoneOf(actor.userId) : 'UTC';
+    const load = async () => {
+      const page = await this.read({ userId: actor.userId, zone, now: new Date() }, query);
       return FinishedResponse.of(page, nextPage(page));
-    });
-    return FinishedResponse.from(found);
-  }
-
-  private async read(
-    actor: Actor,
-    { status, sort, cursor, count, limit = 50 }: ListTasksQuery,
-  ): Promise<Page<TaskDto>> {
-    const order = orders.order(sort ?? '-createdAt');
-    const filter = `${VISIBLE} ${STATUS[status ?? 'any']}`;
-    const text = `SELECT ${COLUMNS} FROM tasks WHERE ${filter} ${cursor ? `AND ${order.after(3)}` : ''}
-      ORDER BY ${order.sql} LIMIT $2`;
-    // Orders by several keys are many: only the simple ones are worth a prepared statement on each connection.
-    const name = order.name.includes(',')
-      ? undefined
-      : `tasks:${status ?? 'any'}:${order.name}:${cursor ? 'next' : 'first'}`;
-    const from = cursor ? order.parse(cursor) : [];
-    const rows = await this.database.rows<TaskDto>({ name, text }, [
-      ownerVisibleTo(actor),
-      limit + 1,
-      ...from,
+    };
+    if (isOfTheMoment(query)) return load();
+    const key = JSON.stringify([
+      zone,
+      ...Object.entries(query).toSorted(([one], [other]) => (one < other ? -1 : 1)),
     ]);
-    const data = rows.slice(0, limit);
-    const nextCursor = rows.length > limit ? order.cursor(data.at(-1)!) : null;
-    return count ? { data, nextCursor, total: await this.total(actor, filter) } : { data, nextCursor };
+    return FinishedResponse.from(await this.cache.through(taskListsOf(actor.userId), key, load));
   }
 
-  private async total(actor: Actor, filter: string): Promise<number> {
-    const text = `SELECT count(*)::integer AS total FROM tasks WHERE ${filter}`;
-    const [row] = await this.database.rows<{ total: number }>({ text }, [ownerVisibleTo(actor)]);
+  private async read(asking: Asking, query: ListTasksQuery): Promise<Page<TaskViewDto>> {
+    const { q, sort, limit = PAGE_SIZE } = query;
+    const order =
+      q === undefined ? orders.order(sort ?? '-createdAt') : ordersOfHits.order(sort ?? '-relevance');
+    const selection = select(asking, query);
+    const rows = await this.rows(selection, order, query);
+    const nextCursor = rows.length > limit ? order.cursor(rows[limit - 1]!) : null;
+    if (q !== undefined) for (const row of rows) delete row.relevance;
+    const data = await this.views(asking.userId, rows.slice(0, limit), query);
+    return query.count ? { data, nextCursor, total: await this.total(selection) } : { data, nextCursor };
+  }
+
+  /** Each project gives its first ones by an index; of these the first ones are taken. */
+  private rows(
+    { projects, conditions, values }: Selection,
+    order: Order<TaskRow>,
+    { q, status, cursor, limit = PAGE_SIZE }: ListTasksQuery,
+  ): Promise<TaskRow[]> {
+    const after = cursor ? [order.after(values.length + 1)] : [];
+    const where = ['tasks.project_id = m.project_id', ...conditions, ...after].join(' AND ');
+    const isSearch = q !== undefined;
+    const text = `SELECT ${TASK_COLUMNS}${isSearch ? ', relevance' : ''} FROM (
+        SELECT task.* FROM (${projects}) m CROSS JOIN LATERAL (
+          SELECT * FROM ${isSearch ? HITS : 'tasks'} WHERE ${where} ORDER BY ${order.sql} LIMIT ${limit + 1}
+        ) task
+      ) t ORDER BY ${order.sql} LIMIT ${limit + 1}`;
+    // There are very many lists: only the usual ones are worth a prepared statement on each connection.
+    const isUsual =
+      values.length === 1 &&
+      conditions.join() === usual(status) &&
+      limit === PAGE_SIZE &&
+      !order.name.includes(',');
+    const name = isUsual ? `tasks:${status ?? 'any'}:${order.name}:${cursor ? 'next' : 'first'}` : undefined;
+    return this.database.rows<TaskRow>({ name, text }, [...values, ...(cursor ? order.parse(cursor) : [])]);
+  }
+
+  private async total({ projects, conditions, values }: Selection): Promise<number> {
+    const where = ['tasks.project_id = m.project_id', ...conditions].join(' AND ');
+    const text = `SELECT coalesce(sum(found), 0)::integer AS total
+      FROM (${projects}) m CROSS JOIN LATERAL (SELECT count(*) AS found FROM tasks WHERE ${where}) t`;
+    const [row] = await this.database.rows<{ total: number }>({ text }, values);
     return row!.total;
   }
+
+  private async views(
+    userId: string,
+    tasks: TaskDto[],
+    { fields, include }: ReadTaskQuery,
+  ): Promise<TaskViewDto[]> {
+    const embedded = include === undefined ? tasks : await this.embedding.into(userId, tasks, include);
+    if (fields === undefined) return embedded;
+    const names = new Set(['id', ...fields.split(','), ...(include?.split(',') ?? [])]);
+    const named = (task: object) => Object.entries(task).filter(([name]) => names.has(name));
+    return embedded.map((task) => Object.fromEntries(named(task)) as unknown as TaskViewDto);
+  }
+
+  private async zoneOf(userId: string): Promise<string> {
+    const [user] = await this.database.rows<{ zone: string }>(ZONE, [userId]);
+    return user?.zone ?? 'UTC';
+  }
 }
+
+function select(asking: Asking, query: ListTasksQuery): Selection {
+  const values: unknown[] = [asking.userId, ...(query.q === undefined ? [] : [searched(query.q)])];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const from = query.projectId === undefined ? IN_USE : `${ONE_PROJECT} ${bind(query.projectId)}`;
+  // OFFSET 0 keeps PostgreSQL from making the search anew for each row.
+  const projects =
+    query.q === undefined
+      ? `SELECT m.project_id FROM ${from}`
+      : `SELECT m.project_id, ${SEARCHED} AS searched FROM ${from} OFFSET 0`;
+  return { projects, conditions: conditionsOf(query, asking, bind), values };
+}
+
+const usual = (status: ListTasksQuery['status']) => conditionsOf({ status }, NOBODY, String).join();
+const NOBODY: Asking = { userId: '', zone: 'UTC', now: new Date(0) };
+
+/** What changes without a write to these tasks, or is seldom asked for twice. */
+const isOfTheMoment = ({ due, q, include }: ListTasksQuery) =>
+  due !== undefined || q !== undefined || (include?.includes('assignees') ?? false);

@@ -28,6 +28,11 @@ const CREDENTIALS = {
          ORDER BY email_verified_at IS NULL, id LIMIT 1`,
 };
 
+/** By PostgreSQL's clock, as the job was: by another one it might be early, find nothing to do, and be done. */
+const DUE = 'SELECT FROM users WHERE id = $1 AND erase_at <= now() FOR NO KEY UPDATE';
+
+const NAMED = `SELECT id FROM users WHERE lower(username) = lower($1) AND status = 'active'`;
+
 const OWNER = 'SELECT id FROM users WHERE lower(email) = lower($1) AND email_verified_at IS NOT NULL';
 
 const LAST_CLAIM = {
@@ -49,14 +54,45 @@ const PASSWORD_HASH = {
 /** Use cases that change accounts. */
 @Injectable()
 export class UsersService {
+  private readonly reactions: ((tx: Transaction, user: User) => void)[] = [];
+  private readonly farewells: ((tx: Transaction, userId: string) => Promise<void>)[] = [];
+
   constructor(
     private readonly database: Database,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
+  /** Has `reaction` add what a new account needs from its first moment on. What may come a moment later is a job. */
+  onRegister(reaction: (tx: Transaction, user: User) => void): void {
+    this.reactions.push(reaction);
+  }
+
+  /** Has `reaction` settle what an account leaves behind that is not its alone, before the rows of it go. */
+  onErase(reaction: (tx: Transaction, userId: string) => Promise<void>): void {
+    this.farewells.push(reaction);
+  }
+
+  /** Erases an account whose time has come, as part of a larger use case; false when it has not. */
+  async erase(tx: Transaction, userId: string): Promise<boolean> {
+    const manager = await tx.open();
+    const due = await manager.query<object[]>(DUE, [userId]);
+    if (due.length === 0) return false;
+    for (const settle of this.farewells) await settle(tx, userId);
+    await manager.delete(User, { id: userId });
+    return true;
+  }
+
+  /** Who has this username and may be written to by it, as part of a larger use case. */
+  async findByUsername(tx: Transaction, username: string): Promise<User | null> {
+    const manager = await tx.open();
+    const [found] = await manager.query<{ id: string }[]>(NAMED, [username]);
+    return found ? manager.findOneBy(User, found) : null;
+  }
+
   /** Stores a new account as part of a larger use case. Throws UsernameTaken, and EmailTaken for a confirmed address. */
   register(tx: Transaction, user: User): void {
     tx.insert(User, user, TAKEN);
+    for (const react of this.reactions) react(tx, user);
     record(tx, userRegistered, { actorId: user.id, subjectId: user.id, data: {} });
   }
 

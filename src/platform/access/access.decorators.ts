@@ -20,9 +20,9 @@ export const Roles = (...roles: Role[]) =>
 
 /**
  * Lets personal access tokens in as well that have the scope: `tasks:read` to read, `tasks:write` for everything else.
- * Shown in the document as `x-scopes`.
+ * Shown in the document as `x-scopes`. What is only read says so: `@Scoped('activity', 'GET')`.
  */
-export function Scoped(resource: string) {
-  declareResource(resource);
+export function Scoped(resource: string, ...methods: string[]) {
+  declareResource(resource, methods.length > 0 ? methods : ['GET', 'POST']);
   return applyDecorators(SetMetadata(SCOPED, resource), ApiExtension('x-scopes', [resource]));
 }

@@ -5,8 +5,8 @@ export const SCOPES: string[] = [];
 export const scopeFor = (resource: string, method: string): string =>
   `${resource}:${/^(GET|HEAD)$/i.test(method) ? 'read' : 'write'}`;
 
-/** Makes a resource one that personal access tokens may reach. */
-export function declareResource(resource: string): void {
-  const scopes = ['GET', 'POST'].map((method) => scopeFor(resource, method));
+/** Makes a resource one that personal access tokens may reach, by one method of each kind that it has. */
+export function declareResource(resource: string, methods: string[]): void {
+  const scopes = methods.map((method) => scopeFor(resource, method));
   SCOPES.push(...scopes.filter((scope) => !SCOPES.includes(scope)));
 }

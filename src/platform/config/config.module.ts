@@ -1,10 +1,17 @@
-import { Global, Module } from '@nestjs/common';
-import { Config, loadConfig } from './config.js';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { Config } from './config.js';
 
-/** Makes `Config` injectable everywhere. */
-@Global()
-@Module({
-  providers: [{ provide: Config, useFactory: loadConfig }],
-  exports: [Config],
-})
-export class ConfigModule {}
+/** Gives an application its configuration. */
+@Module({})
+export class ConfigModule {
+  /** `root` with `Config` to be injected everywhere in it. */
+  static around(root: Type | DynamicModule, config: Config): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      imports: [root],
+      providers: [{ provide: Config, useValue: config }],
+      exports: [Config],
+    };
+  }
+}

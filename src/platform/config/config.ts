@@ -165,12 +165,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   return result.data;
 }
 
-let loaded: Promise<Config> | undefined;
-
-/** The configuration of this process; outside production, services without a URL are found or started. */
-export function loadConfig(): Promise<Config> {
-  loaded ??= developmentServices(process.env).then((services) =>
-    parseConfig({ ...process.env, ...services }),
-  );
-  return loaded;
+/** Reads the environment of this process; outside production, services without a URL are found or started. */
+export async function loadConfig(): Promise<Config> {
+  return parseConfig({ ...process.env, ...(await developmentServices(process.env)) });
 }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
@@ -6,7 +7,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
 import { migrate } from './migrate.js';
-import { DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
+import { brokenConstraint, DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
 import { type Statement, textParsers } from './statement.js';
 
 const CONNECT_RETRY = 500;
@@ -17,12 +18,19 @@ const QUERY_TIMEOUT = 2_800;
 const TRANSACTION_LIMIT = 2_900;
 /** Serialization failure and deadlock: the transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
+/** Ending of the unique indexes of positions: somebody else was put there first, and there is room beside. */
+const POSITION_TAKEN = '_position';
 const LOCK_TIMEOUT = '55P03';
 
 /** One run of a transaction, and how to end it when it takes too long. */
 interface Attempt<T> {
   readonly result: Promise<T>;
   abandon(): Promise<void>;
+}
+
+/** A transaction that other statements may be part of, while it has a client. */
+interface Surrounding {
+  readonly client: PoolClient | undefined;
 }
 
 /**
@@ -32,6 +40,8 @@ interface Attempt<T> {
 @Injectable()
 export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Database.name);
+  /** What the statements of this context are part of. */
+  private readonly surrounding = new AsyncLocalStorage<Surrounding>();
   private isStopping = false;
   private connecting: Promise<void> | undefined;
 
@@ -58,7 +68,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   async rows<Row extends object>(
     statement: Statement,
     values: unknown[] = [],
-    client?: PoolClient,
+    client = this.surrounding.getStore()?.client,
   ): Promise<Row[]> {
     try {
       if (client) return (await client.query<Row>(this.prepared(statement, values))).rows;
@@ -66,6 +76,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     } catch (error) {
       throw this.translated(error);
     }
+  }
+
+  /** Does `work` so that its `rows` are read inside a transaction that has begun, as long as it lasts. */
+  within<T>(transaction: Surrounding, work: () => Promise<T>): Promise<T> {
+    return this.surrounding.run(transaction, work);
   }
 
   /** Runs `work` in one transaction, as `retrying` does. */
@@ -133,7 +148,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private mayRetry(error: unknown, tries: number): boolean {
     const code = failureCode(error) ?? '';
-    return (RETRYABLE.has(code) && tries < MAX_TRIES) || (code === LOCK_TIMEOUT && tries === 1);
+    const isRetryable = RETRYABLE.has(code) || (brokenConstraint(error) ?? '').endsWith(POSITION_TAKEN);
+    return (isRetryable && tries < MAX_TRIES) || (code === LOCK_TIMEOUT && tries === 1);
   }
 
   private translated(error: unknown): unknown {

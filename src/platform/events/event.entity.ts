@@ -4,6 +4,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('events')
 @Index('events_unrelayed', ['id'], { where: 'relayed_at IS NULL' })
 @Index('events_administration', { synchronize: false })
+@Index('events_subject', ['subjectId', 'id'], { where: 'context_id IS NOT NULL' })
+@Index('events_context', ['contextId', 'id'], { where: 'context_id IS NOT NULL' })
 export class EventRow {
   /** UUIDv7 */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'events_pkey' })
@@ -19,6 +21,10 @@ export class EventRow {
   /** What it happened to. */
   @Column({ type: 'uuid' })
   subjectId: string;
+
+  /** The larger thing that it belongs to: the project of a task. */
+  @Column({ type: 'uuid', nullable: true })
+  contextId: string | null;
 
   /** Cached answers that are no longer true, see ResponseCache. */
   @Column({ type: 'text', array: true })

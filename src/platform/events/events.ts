@@ -16,6 +16,8 @@ export interface RecordedEvent<Data extends object = object> {
   readonly type: string;
   readonly actorId: string | null;
   readonly subjectId: string;
+  /** The larger thing that the subject belongs to, whose history the fact is part of as well. */
+  readonly contextId: string | null;
   readonly scopes: string[];
   readonly data: Data;
 }
@@ -32,7 +34,7 @@ export interface Recorder {
 export function record<Data extends object>(
   tx: Recorder,
   definition: EventDefinition<Data>,
-  fact: { actorId: string | null; subjectId: string; scopes?: string[]; data: Data },
+  fact: { actorId: string | null; subjectId: string; contextId?: string; scopes?: string[]; data: Data },
 ): void {
-  tx.recorded.push({ id: newId(), type: definition.type, scopes: [], ...fact });
+  tx.recorded.push({ id: newId(), type: definition.type, contextId: null, scopes: [], ...fact });
 }

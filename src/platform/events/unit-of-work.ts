@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ResponseCache } from '../cache/response-cache.js';
@@ -8,6 +9,9 @@ import { Transaction } from './transaction.js';
 /** The one way to write: a transaction that ends with the facts it recorded. */
 @Injectable()
 export class UnitOfWork {
+  /** The transaction that everything asked for in this context is part of. */
+  private readonly whole = new AsyncLocalStorage<Transaction>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly database: Database,
@@ -20,12 +24,30 @@ export class UnitOfWork {
    * `work` may run again after a deadlock, so it changes nothing but PostgreSQL.
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, limitMs?: number): Promise<T> {
+    const whole = this.whole.getStore();
+    if (whole?.client) return whole.part(() => work(whole));
     const { result, recorded } = await this.database.retrying(() => this.attempt(work), limitMs);
     if (recorded.length > 0) {
       this.bell.ring();
       await this.cache.invalidate(recorded.flatMap((event) => event.scopes));
     }
     return result;
+  }
+
+  /** Whether what `run` is given now is a part of something larger, which is tried again as a whole. */
+  get isPart(): boolean {
+    return this.whole.getStore()?.client !== undefined;
+  }
+
+  /**
+   * Makes all that `work` does one transaction: each `run` in it becomes a part, and what it reads through Database it
+   * reads there too. A part that throws leaves nothing behind; the whole goes on if that is caught.
+   */
+  runAsOne<T>(work: (tx: Transaction) => Promise<T>, limitMs?: number): Promise<T> {
+    return this.run(async (tx) => {
+      await tx.open();
+      return this.database.within(tx, () => this.whole.run(tx, () => work(tx)));
+    }, limitMs);
   }
 
   private attempt<T>(work: (tx: Transaction) => Promise<T>) {

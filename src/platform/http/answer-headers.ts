@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FinishedResponse } from './finished-response.js';
 import { etagOf } from './if-match.js';
+import { collectionOf } from './located-at.js';
 import { NEXT_CURSOR } from './page.js';
 
 interface Answer {
@@ -20,7 +21,7 @@ export function dress(answer: unknown, request: FastifyRequest, reply: FastifyRe
     return dressBytes(FinishedResponse.of(answer, link), request, reply);
   }
   if (reply.statusCode === 201 && typeof id === 'string')
-    reply.header('location', `${pathOf(request)}/${id}`);
+    reply.header('location', `${placeOf(request)}/${id}`);
   return isKnown(request, reply) ? notModified(reply) : answer;
 }
 
@@ -44,6 +45,9 @@ function notModified(reply: FastifyReply): undefined {
   reply.status(304).removeHeader('content-type');
   return undefined;
 }
+
+/** The path of the collection that the new thing is in: where it was posted to, unless the route names another one. */
+const placeOf = (request: FastifyRequest) => collectionOf(request.routeOptions.config) ?? pathOf(request);
 
 const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0]!;
 

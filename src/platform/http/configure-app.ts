@@ -6,11 +6,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
+import { ConfigModule } from '../config/config.module.js';
 import { Lifecycle } from '../observability/lifecycle.js';
 import { NestLogger } from '../observability/logger.js';
 import { HttpAdapter } from './adapter.js';
 import { acceptJsonObjects, BODY_LIMIT } from './body-parser.js';
 import { acceptCookies } from './cookies.js';
+import { API_PREFIX } from './api-prefix.js';
 import { endConnectionsOnStop } from './connections.js';
 import { answerMalformedRequest } from './malformed-request.js';
 import { serveDocs } from './openapi.js';
@@ -19,7 +21,6 @@ import { addRequestHooks } from './request-hooks.js';
 import { EVERY_ANSWER } from './security-headers.js';
 import { strictValidation } from './validation.js';
 
-export const API_PREFIX = 'api/v1';
 /** Paths beside the API: for probes, people, developers and whoever verifies tokens. */
 const UNPREFIXED = [
   '/',
@@ -41,7 +42,7 @@ export async function createApp(
   const filter = new ProblemFilter(config);
   const adapter = createAdapter(config, filter);
   const root = config.environment === 'production' ? module : await withDevelopmentPages(module);
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ConfigModule.around(root, config), adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
@@ -94,6 +95,7 @@ function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
       'ETag',
       'Location',
       'Link',
+      'Idempotent-Replayed',
       'Retry-After',
       'X-Request-Id',
       'RateLimit',

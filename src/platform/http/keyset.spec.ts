@@ -25,6 +25,13 @@ describe('Keyset.order', () => {
     expect(list.order('rank,-name').sql).toBe('rank ASC, name DESC, id DESC');
   });
 
+  it('sorts by id alone, whose cursors name it once', () => {
+    const byId = new Keyset<Row>({ id: { sql: 'id', cast: 'uuid', of: (each) => each.id } }).order('-id');
+    expect([byId.sql, byId.after(5)]).toEqual(['id DESC', '(id) < ($5::uuid)']);
+    expect(byId.parse(byId.cursor(row))).toEqual([id]);
+    expect(() => byId.parse(encode('-id', 'x'))).toThrow(InvalidInput);
+  });
+
   it.each([
     '',
     ',',
@@ -47,6 +54,24 @@ describe('Keyset.order', () => {
       }
     };
     fc.assert(fc.property(fc.string(), isHarmless));
+  });
+});
+
+describe('a key that rows may have no value of', () => {
+  const due = new Keyset<Row & { due: string | null }>({
+    due: { sql: 'due', cast: 'date', of: (one) => one.due, isNullable: true },
+  });
+
+  it('has these rows last both ways', () => {
+    const none = { ...row, due: null };
+    for (const [sort, last] of [
+      ['due', 'infinity'],
+      ['-due', '-infinity'],
+    ] as const) {
+      const order = due.order(sort);
+      expect(order.sql).toContain(`coalesce(due, '${last}')`);
+      expect(order.parse(order.cursor(none))).toEqual([last, id]);
+    }
   });
 });
 

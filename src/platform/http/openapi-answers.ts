@@ -28,13 +28,17 @@ const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
   { status: '400', when: () => true },
   { status: '401', when: ({ operation, path }) => isProtected(operation) || SIGN_IN.test(path) },
   { status: '403', when: ({ operation, path }) => isProtected(operation) || GUARDED.test(path) },
-  { status: '404', when: ({ path }) => path.includes('{') },
+  { status: '404', when: ({ path }) => path.includes('{') || BATCH.test(path) },
   { status: '409', when: ({ path, method }) => method !== 'get' && !path.endsWith('/login') },
-  { status: '412', when: hasVersion },
+  { status: '412', when: (facts) => hasVersion(facts) || BATCH.test(facts.path) },
   { status: '413', when: ({ method }) => method !== 'get' },
   { status: '414', when: () => true },
   { status: '415', when: ({ method }) => method !== 'get' },
-  { status: '422', when: ({ operation }) => isProtected(operation) && operation.requestBody !== undefined },
+  {
+    status: '422',
+    when: (facts) =>
+      takesKey(facts) || (isProtected(facts.operation) && facts.operation.requestBody !== undefined),
+  },
   { status: '429', when: () => true },
   { status: '500', when: () => true },
   { status: '503', when: () => true },
@@ -42,6 +46,8 @@ const REFUSALS: { status: string; when: (facts: Facts) => boolean }[] = [
 
 /** Public routes on which somebody shows what they know or have. */
 const SIGN_IN = /\/auth\/(login|refresh|logout|oidc\/second-factor)$/;
+/** Carries out operations that are refused as their own routes would refuse them. */
+const BATCH = /\/batch$/;
 /** Public routes that can be closed, or that take a cookie from some pages only. */
 const GUARDED = /\/auth\/(register|refresh|logout)$/;
 
@@ -61,19 +67,22 @@ interface Access {
 const accessOf = (operation: Operation) => operation as Access;
 const rolesOf = (operation: Operation) => accessOf(operation)['x-roles'] ?? [];
 const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
+const takesKey = ({ method, operation }: Facts) => method === 'post' && isProtected(operation);
 
 /** Not what only sends a browser elsewhere. */
 const isRead = ({ method, operation }: Facts) => method === 'get' && '200' in operation.responses;
 
 function hasVersion({ path, method, document }: Facts): boolean {
   if (!['put', 'patch', 'delete'].includes(method)) return false;
-  return readOf(document, path)?.properties?.version !== undefined;
+  // What is in the trash is a task.
+  return readOf(document, path.replace('/trash/', '/tasks/'))?.properties?.version !== undefined;
 }
 
 /** Adds to a generated document what holds for every operation of its form. */
 export function completeDocument(document: OpenAPIObject, publicUrl: string): OpenAPIObject {
   const components = document.components!;
   components.schemas!.Problem = PROBLEM_SCHEMA as never;
+  for (const { properties } of Object.values(components.schemas!) as Described[]) referDirectly(properties);
   components.responses = problemResponses(publicUrl) as never;
   components.headers = HEADERS as never;
   for (const [path, item] of Object.entries(document.paths)) {
@@ -83,6 +92,19 @@ export function completeDocument(document: OpenAPIObject, publicUrl: string): Op
     }
   }
   return document;
+}
+
+interface Described {
+  properties?: Record<string, { $ref?: string; allOf?: { $ref: string }[] }>;
+}
+
+/** Since 3.1 a reference may have a description beside it; the generator wraps it as 3.0 needed. */
+function referDirectly(properties: Described['properties'] = {}): void {
+  for (const property of Object.values(properties)) {
+    if (!property.allOf) continue;
+    property.$ref = property.allOf[0]!.$ref;
+    delete property.allOf;
+  }
 }
 
 function complete(facts: Facts): void {
@@ -115,13 +137,21 @@ const conditional = (name: string, description: string): Parameter & { required:
   schema: { type: 'string' },
 });
 
+const IDEMPOTENCY_KEY = {
+  ...conditional(
+    'Idempotency-Key',
+    'Makes it safe to repeat: for a day the same request under the same key gets the first answer, and nothing happens twice.',
+  ),
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+};
+
 function describeParameters(facts: Facts): void {
   const { operation, path, document } = facts;
   const parameters = (operation.parameters ?? []) as Parameter[];
-  for (const parameter of parameters.filter(({ name }) => name === 'id')) {
+  for (const parameter of parameters.filter((one) => one.in === 'path' && /^id$|Id$/.test(one.name))) {
     parameter.description = 'The `id` that it has.';
     parameter.schema = { type: 'string', format: 'uuid' };
-    parameter.example = exampleId(document, path);
+    parameter.example = exampleId(document, path.split(`{${parameter.name}}`)[0] + `{${parameter.name}}`);
   }
   if (isRead(facts))
     parameters.push(
@@ -131,17 +161,18 @@ function describeParameters(facts: Facts): void {
     parameters.push(
       conditional('If-Match', 'The ETag that you have seen, such as `"v1"`: only that version is changed.'),
     );
+  if (takesKey(facts)) parameters.push(IDEMPOTENCY_KEY);
   operation.parameters = parameters as never;
 }
 
-/** The id of what `GET` answers under the same path. */
+/** The id of what `GET` answers under a path up to an id. */
 function exampleId(document: OpenAPIObject, path: string): unknown {
   return readOf(document, path)?.properties?.id?.example;
 }
 
-/** What `GET` answers under a path up to its id, when it has both. */
+/** What `GET` answers under a path up to its last id, or under a path without one. */
 function readOf(document: OpenAPIObject, path: string) {
-  const read = document.paths[path.slice(0, path.indexOf('}') + 1)]?.get;
+  const read = document.paths[path.slice(0, path.lastIndexOf('}') + 1) || path]?.get;
   const schema = read && contentOf(read.responses['200'] as never)?.schema;
   return schema && resolve(document, schema);
 }
@@ -154,13 +185,15 @@ interface Success {
   content?: Content;
 }
 
-function describeSuccess({ operation, method, document }: Facts, status: string, response: Success): void {
+function describeSuccess(facts: Facts, status: string, response: Success): void {
+  const { operation, method, document } = facts;
   const content = contentOf(response);
   const members = content ? Object.keys(resolve(document, content.schema).properties ?? {}) : [];
   const names = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
   if ((method === 'get' && content) || members.includes('version')) names.push('ETag');
   if ((status === '201' && members.includes('id')) || status.startsWith('30')) names.push('Location');
   if (members.includes('nextCursor')) names.push('Link');
+  if (takesKey(facts)) names.push('Idempotent-Replayed');
   response.description ||= SUCCESS[status]!;
   response.headers = Object.fromEntries(names.map((name) => [name, headerReference(name)]));
   if (content) content.example = responseExample(document, operation.operationId!, content.schema);

@@ -4,6 +4,7 @@ interface Schema {
   $ref?: string;
   type?: string | string[];
   example?: unknown;
+  anyOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
 }
@@ -11,6 +12,8 @@ interface Schema {
 interface Example {
   request?: object;
   response?: object;
+  /** A member that is not there when all is well, however deep. */
+  absent?: string;
 }
 
 const CHANGE = { priority: 3, dueAt: null, dueDate: '2026-11-28' };
@@ -27,6 +30,13 @@ const STORY: Readonly<Record<string, Example>> = {
     completedAt: '2026-11-27T15:12:07.000Z',
   }),
   reopenTask: after(4, '2026-11-27T15:14:30.000Z'),
+  placeTask: { request: { after: null }, ...after(5, '2026-11-27T15:20:00.000Z', { position: 'a0' }) },
+  restoreTask: after(7, '2026-11-27T16:00:00.000Z', { position: 'a0' }),
+  duplicateTask: {
+    response: { id: '019a9f3e-5c00-7000-8000-0000000007a6', title: 'Write the release notes, part two' },
+  },
+  updateItem: { request: { checked: true }, response: { checked: true, version: 2 } },
+  batchTasks: { absent: 'problem' },
 };
 
 /** A request of this operation, put together from the examples of its properties. */
@@ -35,13 +45,20 @@ export const requestExample = (document: OpenAPIObject, operationId: string, sch
 
 /** What this operation answers to it. */
 export function responseExample(document: OpenAPIObject, operationId: string, schema: object): unknown {
-  return { ...(compose(document, schema) as object), ...STORY[operationId]?.response };
+  const { response, absent } = STORY[operationId] ?? {};
+  const composed = { ...(compose(document, schema) as object), ...response };
+  if (!absent) return composed;
+  return JSON.parse(
+    JSON.stringify(composed, (name, value: unknown) => (name === absent ? undefined : value)),
+  );
 }
 
 function compose(document: OpenAPIObject, schema: Schema): unknown {
-  const { example, type, items, properties } = resolve(document, schema);
+  const { example, type, anyOf, items, properties } = { ...resolve(document, schema), ...schema };
   if (example !== undefined) return example;
-  if (items) return [compose(document, items)];
+  // A thing, or null.
+  if (anyOf) return compose(document, anyOf[0]!);
+  if (items) return [compose(document, items)].filter((item) => item !== undefined);
   if (properties) {
     const members = Object.entries(properties).map(([name, member]) => [name, compose(document, member)]);
     return Object.fromEntries(members.filter(([, value]) => value !== undefined));

@@ -92,6 +92,7 @@ ${WAYS_IN.replaceAll('{api}', `${publicUrl}/api/v1`)}
 - Lists answer \`{ data, nextCursor }\`; follow \`nextCursor\`, or the \`Link\` header, until there is none.
 - \`PATCH\` is JSON Merge Patch: absent members stay, \`null\` clears. An unknown property or query key is 400.
 - Each resource has an \`ETag\`; send it as \`If-Match\` to change only what you have seen, and get 412 when it has moved.
+- Send an \`Idempotency-Key\` of your own with a \`POST\`, and repeat it when no answer comes: it happens once, and the repeat gets the first answer.
 - Instants are RFC 3339 in UTC with milliseconds, dates \`2026-11-20\`, zones IANA names, ids UUIDs.
 - Limits: body 256 KiB, nesting 20, page 100, headers 16 KiB (431), query 4 KiB, ten seconds for a request to arrive (408).
 - What is not yours is 404, like what is not there. \`X-Request-Id\` is in every answer.

@@ -74,6 +74,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     description: 'Already exists, or somebody else is changing it right now.',
     code: 'conflict',
     detail: 'Somebody else is changing this. Try again.',
+    headers: ['Retry-After'],
   },
   '412': {
     description: '`If-Match` names an older version; `ETag` is the current one.',
@@ -167,6 +168,7 @@ const header = (description: string, example: string | number) => ({
 /** `#/components/headers` of the document. */
 export const HEADERS: Record<string, object> = {
   ETag: header('The version of what is answered; send it as `If-Match` or `If-None-Match`.', '"v1"'),
+  'Idempotent-Replayed': header('This is the first answer to your `Idempotency-Key`, once more.', 'true'),
   Link: header(
     'The next page, when there is one (RFC 8288).',
     '</api/v1/tasks?limit=50&cursor=WyJ0>; rel="next"',

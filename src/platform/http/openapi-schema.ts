@@ -11,5 +11,11 @@ const describe =
 export const OfFormat = (format: 'uuid' | 'email' | 'uri' | 'date' | 'date-time') =>
   describe({ type: 'string', format });
 
+/** Documents an object that has no class: a JSON schema of it. */
+export const OfShape = (schema: object) => describe({ type: 'object', selfRequired: true, ...schema });
+
+/** Documents a list of ids. */
+export const Ids = () => describe({ type: 'array', items: { type: 'string', format: 'uuid' } });
+
 /** Documents a number without fraction. */
 export const Whole = () => describe({ type: 'integer' });

@@ -30,8 +30,13 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
     .addServer(publicUrl)
     .addTag('Sign-in', 'Getting an account and a token. Start here.')
     .addTag('Your account', 'What proves that you are you, where you are signed in, and tokens for programs.')
-    .addTag('Tasks', 'What is to be done. Everybody sees their own.')
-    .addTag('Your account', 'How you get in, where you are signed in, and what others see of you.')
+    .addTag('Tasks', 'What is to be done. Everybody sees what is in their projects.')
+    .addTag('Projects', 'What tasks belong to. Everybody has an Inbox, and a tree of projects of their own.')
+    .addTag('Sharing', 'Who is in a project: members, invitations, and links that show it to everybody.')
+    .addTag('Filters', 'Queries for tasks, kept under a name.')
+    .addTag('Labels', 'Words of your own that tasks can carry.')
+    .addTag('Comments', 'What people say about a task.')
+    .addTag('Activity', 'Who changed what, from which value to which.')
     .addTag('Users', 'Your account; for administrators, everybody’s.')
     .addTag(
       'Administration',

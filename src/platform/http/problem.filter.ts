@@ -2,7 +2,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } f
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { brokenConstraint, failureCode } from '../database/failures.js';
-import { toProblem } from './problem.js';
+import { problemType, toProblem } from './problem.js';
+import { toldPath } from './told-path.js';
 
 /** Answers every error as `application/problem+json`, those of the framework included. */
 @Catch()
@@ -24,8 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (isFault || failureCode(error)?.startsWith('22')) {
       this.logger.error({ err: forLog(error), requestId: request.id }, `${request.method} failed`);
     }
-    const type = `${this.config.http.publicUrl}/errors/${problem.code}`;
-    const body = { type, ...problem, instance: request.url.split('?', 1)[0], requestId: request.id };
+    const type = problemType(this.config, problem.code);
+    const body = { type, ...problem, instance: toldPath(request.url), requestId: request.id };
     void reply
       .status(problem.status)
       .headers(headers)

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
+import type { Config } from '../config/config.js';
 import { DomainError, type ErrorKind, type FieldError } from '../errors/domain-error.js';
 import { DatabaseUnavailable, failureCode, isUnavailable } from '../database/failures.js';
 
@@ -81,6 +82,9 @@ const DETAIL_OF: Record<number, string> = {
   500: 'Something went wrong here. The request id helps to find out what.',
   503: 'The service cannot answer right now. Try again shortly.',
 };
+
+/** The page about a code. */
+export const problemType = ({ http }: Config, code: string): string => `${http.publicUrl}/errors/${code}`;
 
 /** Turns whatever was thrown into a problem. Nothing of the error's own text leaves unless it was written for clients. */
 export function toProblem(error: unknown): ProblemAnswer {

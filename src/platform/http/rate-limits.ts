@@ -30,6 +30,10 @@ const TRYING = 900;
 /** Wrong guesses in the same time of somebody who holds the rest. */
 const GUESSES = 5;
 
+/** Addresses that one user may have mails sent to, in a day. */
+const INVITED = 50;
+const DAY = 86_400;
+
 /** A user's requests are told to the other instances this many at a time, so that most requests need no call. */
 const SHARE_EVERY = 25;
 const CALL_TIMEOUT = 50;
@@ -51,6 +55,7 @@ export class RateLimits {
   private readonly strangers: Limit;
   private readonly insiders: Limit;
   private readonly requests: Limit;
+  private readonly invited: Limit;
 
   constructor(
     redis: CacheRedis,
@@ -62,6 +67,7 @@ export class RateLimits {
     this.strangers = new Limit(redis, 'stranger', TRIES, TRYING);
     this.insiders = new Limit(redis, 'insider', GUESSES, TRYING);
     this.requests = new Limit(redis, 'request', TRIES, TRYING);
+    this.invited = new Limit(redis, 'invited', INVITED, DAY);
   }
 
   /** Counts a request from an address, exactly. Throws RateLimited. */
@@ -105,6 +111,11 @@ export class RateLimits {
         throw error;
       },
     );
+  }
+
+  /** Counts an address that somebody has a mail sent to, whose it may be. Throws RateLimited. */
+  async countInvitation(userId: string): Promise<void> {
+    await this.count(this.invited, this.keyOf(userId));
   }
 
   /** Counts a request of a user. With several instances up to 25 more for each may pass. Throws RateLimited. */

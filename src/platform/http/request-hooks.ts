@@ -5,6 +5,7 @@ import type { AuthenticatedRequest } from '../access/actor.js';
 import type { Lifecycle } from '../observability/lifecycle.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { EVERY_ANSWER } from './security-headers.js';
+import { toldPath } from './told-path.js';
 
 const QUERY_LIMIT = 4096;
 /** Requests slower than this are worth a warning (milliseconds). */
@@ -74,7 +75,7 @@ function logLine(logger: Logger, request: FastifyRequest, reply: FastifyReply, m
   logger[level]({
     requestId: request.id,
     method: request.method,
-    route: request.routeOptions.url ?? request.url.split('?', 1)[0],
+    route: request.routeOptions.url ?? toldPath(request.url),
     status,
     ms: Math.round(ms * 10) / 10,
     userId: (request as unknown as AuthenticatedRequest).actor?.userId,

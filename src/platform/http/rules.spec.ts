@@ -39,11 +39,11 @@ const NOT_TEXT = [null, 0, true, {}, [], ['x'], '\0', 'a\u0007', '\u007f', '\ud8
 describe('IsText', () => {
   const text = () => IsText({ min: 2, max: 5 });
 
-  it.each(['ab', 'abcde', 'a\nb', 'a\tb', '🌱🌱', ' ab ', '   '])('takes %j', (value) =>
+  it.each(['ab', 'abcde', 'a\nb', 'a\tb', '🌱🌱', ' ab '])('takes %j', (value) =>
     expect(takes(value, text)).toBe(true),
   );
 
-  it.each([...NOT_TEXT, '', 'a', 'abcdef', '🌱🌱🌱'])('refuses %j', (value) =>
+  it.each([...NOT_TEXT, '', 'a', '   ', 'abcdef', '🌱🌱🌱'])('refuses %j', (value) =>
     expect(takes(value, text)).toBe(false),
   );
 

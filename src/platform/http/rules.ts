@@ -30,7 +30,11 @@ const isText = (value: unknown, min: number, max: number): value is string => {
 export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
   applyDecorators(
     ApiProperty({ type: 'string', minLength: min, maxLength: max }),
-    rule('text', `must be text of ${min} to ${max} characters`, (value) => isText(value, min, max))(),
+    rule(
+      'text',
+      `must be text of ${min} to ${max} characters`,
+      (value) => isText(value, min, max) && value.trim().length >= min,
+    )(),
   );
 
 /** Text on one line, for names and titles. */
@@ -58,6 +62,39 @@ export const IsEmailAddress = () =>
       'must be an e-mail address',
       (value) => isText(value, 3, 254) && Ascii.test(value) && isEmail(value),
     )(),
+  );
+
+const Color = /^#[0-9a-f]{6}$/i;
+
+/** `#rrggbb` */
+export const IsColor = () =>
+  applyDecorators(
+    ApiProperty({ type: 'string', pattern: '^#[0-9a-fA-F]{6}$' }),
+    rule(
+      'color',
+      'must be a colour such as #2456d6',
+      (value) => typeof value === 'string' && Color.test(value),
+    )(),
+  );
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const areIds = (value: unknown, max: number): boolean => {
+  if (!Array.isArray(value) || value.length > max) return false;
+  const ids = value.filter((id): id is string => typeof id === 'string' && UUID.test(id));
+  return new Set(ids.map((id) => id.toLowerCase())).size === value.length;
+};
+
+/** Ids in some order, each once. */
+export const IsIds = ({ max }: { max: number }) =>
+  applyDecorators(
+    ApiProperty({
+      type: 'array',
+      items: { type: 'string', format: 'uuid' },
+      maxItems: max,
+      uniqueItems: true,
+    }),
+    rule('ids', `must be up to ${max} different ids`, (value) => areIds(value, max))(),
   );
 
 function isDay(year: number, month: number, day: number): boolean {
@@ -94,6 +131,24 @@ export const IsLocalDate = () =>
   applyDecorators(
     ApiProperty({ type: 'string', format: 'date' }),
     rule('date', 'must be a date such as 2026-11-20', isLocalDate)(),
+  );
+
+/** A moment, or a calendar day that stands for its beginning. */
+export const IsMomentOrDay = () =>
+  applyDecorators(
+    ApiProperty({ type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d(T.+)?$' }),
+    rule(
+      'moment-or-day',
+      'must be a moment such as 2026-11-20T09:30:00Z or a date such as 2026-11-20',
+      (value) => isInstant(value) || isLocalDate(value),
+    )(),
+  );
+
+/** Text in which every item, and how many there are, is as a pattern says; `what` says it in words. */
+export const Matches = (pattern: RegExp, what: string) =>
+  applyDecorators(
+    ApiProperty({ type: 'string', pattern: pattern.source }),
+    rule('form', `must be ${what}`, (value) => typeof value === 'string' && pattern.test(value))(),
   );
 
 const knownZones = new Map<string, boolean>();

@@ -1,4 +1,4 @@
-import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type Type, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type FieldError, InvalidInput } from '../errors/domain-error.js';
 
@@ -54,3 +54,17 @@ export const strictValidation = () =>
     transform: true,
     exceptionFactory: (errors) => new InvalidInput(fieldErrors(errors, '')),
   });
+
+const strict = strictValidation();
+
+/** A part of a body, by the rules of its own class. Throws InvalidInput with pointers that begin with `at`. */
+export async function validPart<Part>(type: Type<Part>, value: unknown, at: string): Promise<Part> {
+  try {
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (!isObject) throw new InvalidInput([MISSING]);
+    return (await strict.transform(value, { type: 'body', metatype: type })) as Part;
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new InvalidInput(error.fields.map((field) => ({ ...field, pointer: at + field.pointer })));
+  }
+}

@@ -13,7 +13,8 @@ export type TemplateName =
   | 'password-changed'
   | 'security-notice'
   | 'session-ended'
-  | 'account-erasure';
+  | 'account-erasure'
+  | 'project-invitation';
 
 /** What to say: a template and the words to put in. */
 export interface Mail {

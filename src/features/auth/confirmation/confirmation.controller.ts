@@ -1,7 +1,8 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
+import { Post } from '../../../platform/http/post.js';
 import { ConfirmationService } from './confirmation.service.js';
 import { ConfirmDto } from './dto/confirm.dto.js';
 

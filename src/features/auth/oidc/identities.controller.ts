@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles, StepUp } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { CookieJar, Cookies } from '../../../platform/http/cookies.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
+import { Post } from '../../../platform/http/post.js';
 import { AuthorizationDto } from './dto/authorization.dto.js';
 import { IdentityDto } from './dto/identity.dto.js';
 import { LinkIdentityDto } from './dto/link-identity.dto.js';

@@ -1,8 +1,9 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Redirect } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Query, Redirect } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
 import { CookieJar, Cookies } from '../../../platform/http/cookies.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
+import { Post } from '../../../platform/http/post.js';
 import { SearchParams } from '../../../platform/http/search-params.js';
 import { CurrentClient } from '../current-client.js';
 import { SignedInDto } from '../dto/signed-in.dto.js';

@@ -20,7 +20,7 @@ import { Config } from '../../../platform/config/config.js';
 import type { ProviderSettings } from '../../../platform/config/openid-providers.js';
 import { NotFound } from '../../../platform/errors/domain-error.js';
 import { inTime } from '../../../platform/errors/in-time.js';
-import { API_PREFIX } from '../../../platform/http/configure-app.js';
+import { API_PREFIX } from '../../../platform/http/api-prefix.js';
 import { type Claims, claimsOf } from './claims.js';
 import { ProviderRefused, ProviderUnavailable, SignInDenied } from './oidc.errors.js';
 
@@ -68,7 +68,7 @@ export class OpenIdProviders {
 
   /** Where a sign-in at a provider begins. */
   startUrl(id: string): string {
-    return `${this.config.http.publicUrl}/${API_PREFIX}/auth/oidc/${id}`;
+    return `${this.config.http.publicUrl}${API_PREFIX}/auth/oidc/${id}`;
   }
 
   /** Where to send a browser. Throws NotFound, ProviderUnavailable. */

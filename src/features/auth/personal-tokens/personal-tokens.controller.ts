@@ -1,9 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles, StepUp } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
+import { Post } from '../../../platform/http/post.js';
 import { CreatePersonalTokenDto } from './dto/create-personal-token.dto.js';
 import { ListPersonalTokensQuery } from './dto/list-personal-tokens.dto.js';
 import { CreatedPersonalTokenDto, PersonalTokenDto } from './dto/personal-token.dto.js';

@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, HttpCode, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles, StepUp } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
+import { Post } from '../../../platform/http/post.js';
 import { UserDto } from '../../users/dto/user.dto.js';
 import { AccountService } from './account.service.js';
 import { ChangeEmailDto } from './dto/change-email.dto.js';

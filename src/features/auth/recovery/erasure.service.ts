@@ -15,9 +15,6 @@ import { accountErased, erasureCancelled, erasureRequested } from './recovery.ev
 
 const DAY = 24 * 3_600_000;
 
-/** By PostgreSQL's clock, as the job was: by another one it might be early, find nothing to do, and be done. */
-const ERASE = 'DELETE FROM users WHERE id = $1 AND erase_at <= now()';
-
 /** What is kept of an erased account's events: that something happened, not who did it nor what it said. */
 const FORGET = `
   UPDATE events SET actor_id = NULL, data = '{}'
@@ -62,8 +59,7 @@ export class ErasureService {
     const manager = await tx.open();
     // The whole log is read, which may take longer than a request may.
     await manager.query(`SET LOCAL statement_timeout = '9s'`);
-    const [, erased] = await manager.query<[unknown, number]>(ERASE, [userId]);
-    if (erased === 0) return;
+    if (!(await this.users.erase(tx, userId))) return;
     await manager.query(FORGET, [userId]);
     record(tx, accountErased, { actorId: null, subjectId: userId, scopes: [profileOf(userId)], data: {} });
   }

@@ -1,6 +1,7 @@
-import { Body, Controller, HttpCode, Post, Put } from '@nestjs/common';
+import { Body, Controller, HttpCode, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
+import { Post } from '../../../platform/http/post.js';
 import { RateLimits } from '../../../platform/http/rate-limits.js';
 import { CurrentClient } from '../current-client.js';
 import type { Client } from '../sessions/session.entity.js';

@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles, StepUp } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
+import { Post } from '../../../platform/http/post.js';
 import { ConfirmSecondFactorDto } from './dto/confirm-second-factor.dto.js';
 import { RecoveryCodesDto } from './dto/recovery-codes.dto.js';
 import { SecondFactorDto } from './dto/second-factor.dto.js';

@@ -2,6 +2,7 @@ import { IsInt, IsUUID, Max, Min } from 'class-validator';
 import { Whole } from '../../../platform/http/openapi-schema.js';
 import {
   Clearable,
+  IsIds,
   IsInstant,
   IsLine,
   IsLocalDate,
@@ -9,6 +10,7 @@ import {
   IsTimeZone,
   Optional,
 } from '../../../platform/http/rules.js';
+import { IsRecurrence } from '../recurrence.js';
 
 /** What can be said of a task. */
 export class CreateTaskDto {
@@ -18,6 +20,21 @@ export class CreateTaskDto {
   @Optional()
   @IsUUID()
   id?: string;
+
+  /** Where it belongs; left out, your Inbox. */
+  @Optional()
+  @IsUUID()
+  projectId?: string;
+
+  /** A section of the project. */
+  @Clearable()
+  @IsUUID()
+  sectionId?: string | null;
+
+  /** The task of the same project that it is a part of; five levels at most. */
+  @Clearable()
+  @IsUUID()
+  parentId?: string | null;
 
   /**
    * One line.
@@ -63,6 +80,19 @@ export class CreateTaskDto {
   @IsLocalDate()
   dueDate?: string | null;
 
+  /** The last day on which it is of use. */
+  @Clearable()
+  @IsLocalDate()
+  deadline?: string | null;
+
+  /**
+   * How it repeats: an RRULE of RFC 5545 without `DTSTART`, at most hourly, with a `COUNT` of 1,000 at most. Needs
+   * `dueAt` or `dueDate`.
+   */
+  @Clearable()
+  @IsRecurrence()
+  recurrence?: string | null;
+
   /**
    * IANA zone that the dates are meant in; `null` follows the reader.
    * @example "Europe/Stockholm"
@@ -81,4 +111,14 @@ export class CreateTaskDto {
   @Min(1)
   @Max(100_000)
   estimatedMinutes?: number | null;
+
+  /** What it is about: labels of yours. What others have put on it may stay. */
+  @Optional()
+  @IsIds({ max: 50 })
+  labelIds?: string[];
+
+  /** Whose task it is: members of the project. */
+  @Optional()
+  @IsIds({ max: 50 })
+  assigneeIds?: string[];
 }

@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { Ids, OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
 import type { Task } from '../task.entity.js';
 import type { TaskStatus } from './list-tasks.dto.js';
 
@@ -7,6 +7,18 @@ export class TaskDto {
   /** @example "019a9f3e-5c00-7000-8000-0000000007a5" */
   @OfFormat('uuid')
   id: string;
+  /**
+   * The project that it belongs to; the id of an Inbox is that of its owner.
+   * @example "019a9f3e-5c00-7000-8000-00000000a11c"
+   */
+  @OfFormat('uuid')
+  projectId: string;
+  /** The section of the project. */
+  @OfFormat('uuid')
+  sectionId: string | null;
+  /** The task that it is a part of. */
+  @OfFormat('uuid')
+  parentId: string | null;
   /** @example "Write the release notes" */
   title: string;
   /**
@@ -40,6 +52,11 @@ export class TaskDto {
   /** Due on this day, whatever the hour; instead of `dueAt`. */
   @OfFormat('date')
   dueDate: string | null;
+  /** The last day on which it is of use. */
+  @OfFormat('date')
+  deadline: string | null;
+  /** How it repeats: an RRULE of RFC 5545. */
+  recurrence: string | null;
   /**
    * IANA zone that the dates are meant in.
    * @example "Europe/Stockholm"
@@ -51,12 +68,29 @@ export class TaskDto {
    */
   @Whole()
   estimatedMinutes: number | null;
+  /** What it is about. */
+  @Ids()
+  labelIds: string[];
+  /** Members of the project whose task it is. */
+  @Ids()
+  assigneeIds: string[];
+  /**
+   * Where it stands among the tasks of its project. Compare it byte by byte.
+   * @example "iK2x9Zq41T"
+   */
+  position: string;
   /**
    * The user who made it.
    * @example "019a9f3e-5c00-7000-8000-00000000a11c"
    */
   @OfFormat('uuid')
   createdBy: string;
+  /**
+   * The user who changed it last.
+   * @example "019a9f3e-5c00-7000-8000-00000000a11c"
+   */
+  @OfFormat('uuid')
+  updatedBy: string;
   /**
    * Counts the changes; the ETag is `"v<version>"`.
    * @example 1
@@ -77,6 +111,9 @@ export class TaskDto {
   static from(task: Task): TaskDto {
     return {
       id: task.id,
+      projectId: task.projectId,
+      sectionId: task.sectionId,
+      parentId: task.parentId,
       title: task.title,
       description: task.description,
       priority: task.priority,
@@ -85,9 +122,15 @@ export class TaskDto {
       startAt: task.startAt?.toISOString() ?? null,
       dueAt: task.dueAt?.toISOString() ?? null,
       dueDate: task.dueDate,
+      deadline: task.deadline,
+      recurrence: task.recurrence,
       timeZone: task.timeZone,
       estimatedMinutes: task.estimatedMinutes,
-      createdBy: task.ownerId,
+      labelIds: task.labelIds,
+      assigneeIds: task.assigneeIds,
+      position: task.position,
+      createdBy: task.createdBy,
+      updatedBy: task.updatedBy,
       version: task.version,
       createdAt: task.createdAt.toISOString(),
       updatedAt: task.updatedAt.toISOString(),

@@ -1,0 +1,155 @@
+import type { Explanation } from './explanations.js';
+
+/** Refusals about tasks, what they belong to, and who belongs there. */
+export const TASK_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  'project-role-required': {
+    status: 403,
+    title: 'Your role in the project does not allow this',
+    why: 'You are in the project, and may see this. Viewers only read; editors change what is in the project; members and the project itself are for its owner.',
+    remedy: 'Ask the owner of the project. `GET /api/v1/projects/{id}/members` says who that is.',
+  },
+  'project-archived': {
+    status: 409,
+    title: 'The project is archived',
+    why: 'What is in an archived project can be read, and stays as it is.',
+    remedy: 'Its owner takes it back with `DELETE /api/v1/projects/{id}/archival`.',
+  },
+  'filter-exists': {
+    status: 409,
+    title: 'This id is taken',
+    why: 'You sent an `id` of your own, and a saved filter with it exists. When your first request was cut off, this means that it had worked.',
+    remedy: 'Read the filter under this id. For another one, make a new UUIDv7, or leave `id` out.',
+  },
+  'unknown-project': {
+    status: 422,
+    title: 'No such project',
+    why: 'An id in the body belongs to no project, or to one that you are not in. The answer is the same for both.',
+    remedy: 'Take an `id` from `GET /api/v1/projects`. A task without `projectId` goes to your Inbox.',
+  },
+  'recurrence-needs-date': {
+    status: 422,
+    title: 'A recurrence needs a due date',
+    why: 'The task would repeat without being due at any time: it has a `recurrence`, and neither `dueAt` nor `dueDate`.',
+    remedy: 'Send one of them with it. To clear the due date, set `recurrence` to null in the same request.',
+  },
+  'unknown-label': {
+    status: 422,
+    title: 'No such label',
+    why: 'One of `labelIds` belongs to no label, or to a label of somebody else. The answer is the same for both. What others have put on a task may stay on it.',
+    remedy: 'Take an `id` from `GET /api/v1/labels`.',
+  },
+  'label-exists': {
+    status: 409,
+    title: 'You have a label of this name',
+    why: 'Names tell your labels apart, and one of them has this name already. Upper and lower case count as the same.',
+    remedy: 'Use the one that is there, from `GET /api/v1/labels`, or choose another name.',
+  },
+  'label-id-taken': {
+    status: 409,
+    title: 'This id of a label is taken',
+    why: 'You made an `id` for the new label, and there is one with it. It may have been made by an earlier try of yours.',
+    remedy: 'Read it with `GET /api/v1/labels/{id}`, or send another `id`.',
+  },
+  'too-many-labels': {
+    status: 409,
+    title: 'You have as many labels as there can be',
+    why: 'Everybody has at most 500 labels.',
+    remedy: 'Delete some that no task needs.',
+  },
+  'unknown-assignee': {
+    status: 422,
+    title: 'No such member',
+    why: 'One of `assigneeIds` is the id of nobody who is in the project. Whether it is somebody else’s is not told.',
+    remedy: 'Take a `userId` from `GET /api/v1/projects/{id}/members`.',
+  },
+  'unknown-section': {
+    status: 422,
+    title: 'No such section',
+    why: 'The `sectionId` in the body belongs to no section of the project that the task is in, or goes to.',
+    remedy: 'Take an `id` from `GET /api/v1/projects/{id}/sections`.',
+  },
+  'unknown-parent': {
+    status: 422,
+    title: 'No such parent',
+    why: 'The `parentId` in the body belongs to no task of the project that the task is in, or goes to. A task in the trash is nobody’s parent.',
+    remedy: 'Take the `id` of a task of the same project, or move the parent there first.',
+  },
+  'cyclic-parent': {
+    status: 422,
+    title: 'A task cannot be below itself',
+    why: 'The parent is the task itself, or one of those below it.',
+    remedy: 'Move that one out first, with `parentId` null.',
+  },
+  'too-deep': {
+    status: 422,
+    title: 'Too many levels',
+    why: 'Tasks have at most five levels, the first included. When a task moves, what is below it counts as well, also in the trash.',
+    remedy: 'Choose a parent further up.',
+  },
+  'placed-twice': {
+    status: 422,
+    title: 'Behind one or before one',
+    why: 'Both `after` and `before` say where it goes.',
+    remedy: 'Send one of them.',
+  },
+  'unknown-neighbour': {
+    status: 422,
+    title: 'No such neighbour',
+    why: 'The id in `after` or `before` belongs to nothing else in the list that it goes to.',
+    remedy: 'Read the list again, and name one that is there; or leave both out.',
+  },
+  'order-exhausted': {
+    status: 409,
+    title: 'No room between these two',
+    why: 'Thousands have been put between the same two neighbours, one after the other, so that what keeps the order would become too long.',
+    remedy: 'Move one of the two neighbours to its place once more, or choose another place.',
+  },
+  'too-many-tasks': {
+    status: 422,
+    title: 'Too many tasks for one copy',
+    why: 'A copy has at most 500 tasks, the first included, with 5,000 checklist items in all.',
+    remedy: 'Copy without what is below it (`includeSubtasks` false), or copy the parts.',
+  },
+  'item-exists': {
+    status: 409,
+    title: 'This id of an item is taken',
+    why: 'You made an `id` for the new checklist item, and there is one with it. It may have been made by an earlier try of yours.',
+    remedy: 'Read it with `GET /api/v1/tasks/{id}/items/{itemId}`, or send another `id`.',
+  },
+  'too-many-items': {
+    status: 409,
+    title: 'The checklist is full',
+    why: 'A task has at most 500 checklist items.',
+    remedy: 'Delete some, or make subtasks of them.',
+  },
+  'unknown-task': {
+    status: 422,
+    title: 'No such task',
+    why: 'The `taskId` in the body belongs to no other task that you can see. The answer is the same for one that is not there.',
+    remedy: 'Take an `id` from `GET /api/v1/tasks`.',
+  },
+  'not-the-author': {
+    status: 403,
+    title: 'Somebody else wrote this',
+    why: 'You see the comment, and somebody else wrote it. Comments are edited by their author, and deleted by their author or the owner of the project.',
+    remedy: 'Answer with a comment of your own, or ask the author: `authorId` says who that is.',
+  },
+  'comment-exists': {
+    status: 409,
+    title: 'This id of a comment is taken',
+    why: 'You made an `id` for the new comment, and there is one with it. It may have been made by an earlier try of yours.',
+    remedy: 'Read it with `GET /api/v1/tasks/{id}/comments/{commentId}`, or send another `id`.',
+  },
+  'too-many-comments': {
+    status: 409,
+    title: 'No more comments',
+    why: 'A task has at most 1,000 comments.',
+    remedy: 'Delete some, or go on at another task.',
+  },
+  'relation-exists': {
+    status: 409,
+    title: 'They are related so already',
+    why: 'There is a relation of this kind between the two tasks, though perhaps one that was made from the other end.',
+    remedy: 'Read `GET /api/v1/tasks/{id}/relations`.',
+  },
+};

@@ -1,0 +1,67 @@
+import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import type { ProjectMember, ProjectRole } from '../project-member.entity.js';
+import type { Project } from '../project.entity.js';
+
+/** A project, as one of its members sees it. */
+export class ProjectDto {
+  /** @example "019a9f3e-5c00-7000-8000-0000000009c7" */
+  @OfFormat('uuid')
+  id: string;
+  /** @example "Move to Uppsala" */
+  name: string;
+  /** @example "#2456d6" */
+  color: string | null;
+  /** The project below which you keep it. The other members keep it where they like. */
+  @OfFormat('uuid')
+  parentId: string | null;
+  /**
+   * Whether it is your Inbox, which nobody else is ever in.
+   * @example false
+   */
+  isInbox: boolean;
+  /**
+   * What you are in it: `viewer`, `editor` or `owner`.
+   * @example "owner"
+   */
+  role: ProjectRole;
+  /**
+   * Where it stands among your projects. Compare it byte by byte.
+   * @example "iK2x9Zq41T"
+   */
+  position: string;
+  /** Nothing in it can be changed since; null while it is in use. */
+  @OfFormat('date-time')
+  archivedAt: string | null;
+  /**
+   * Counts the changes of the project, of its members and of where they keep it; the ETag is `"v<version>"`.
+   * @example 1
+   */
+  @Whole()
+  version: number;
+  /** @example "2026-11-20T09:30:00.000Z" */
+  @OfFormat('date-time')
+  createdAt: string;
+  /**
+   * When the version changed.
+   * @example "2026-11-20T09:30:00.000Z"
+   */
+  @OfFormat('date-time')
+  updatedAt: string;
+
+  /** The same shape that projects.queries.ts reads. */
+  static from(project: Project, { parentId, role, position }: ProjectMember): ProjectDto {
+    return {
+      id: project.id,
+      name: project.name,
+      color: project.color,
+      parentId,
+      isInbox: project.isInbox,
+      role,
+      position,
+      archivedAt: project.archivedAt?.toISOString() ?? null,
+      version: project.version,
+      createdAt: project.createdAt.toISOString(),
+      updatedAt: project.updatedAt.toISOString(),
+    };
+  }
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
+import { IdParam } from '../../../platform/http/id-param.js';
+import { type Page, pageOf } from '../../../platform/http/page.js';
+import { Post } from '../../../platform/http/post.js';
+import { CreateInvitationDto } from './dto/create-invitation.dto.js';
+import { InvitationDto } from './dto/invitation.dto.js';
+import { ListInvitationsQuery } from './dto/list-invitations.dto.js';
+import { InvitationsQueries } from './invitations.queries.js';
+import { InvitationsService } from './invitations.service.js';
+
+@ApiTags('Sharing')
+@Roles('user', 'admin')
+@Scoped('projects')
+@Controller('projects/:id/invitations')
+export class InvitationsController {
+  constructor(
+    private readonly invitations: InvitationsService,
+    private readonly queries: InvitationsQueries,
+  ) {}
+
+  /**
+   * Invite somebody to a project
+   *
+   * @remarks For the owner, by e-mail address or username. They get a mail, when there is an address to send it to, and have
+   * seven days to accept. Invited again, the same person has the newest invitation only. At most 50 are open at a time, and
+   * 50 addresses a day may be invited.
+   */
+  @Post()
+  @ApiCreatedResponse({ type: InvitationDto })
+  inviteToProject(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Body() input: CreateInvitationDto,
+  ): Promise<InvitationDto> {
+    return this.invitations.invite(actor, id, input);
+  }
+
+  /**
+   * List the open invitations of a project
+   *
+   * @remarks For the owner, newest first.
+   */
+  @Get()
+  @ApiOkResponse({ type: pageOf(InvitationDto) })
+  listProjectInvitations(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @Query() query: ListInvitationsQuery,
+  ): Promise<Page<InvitationDto>> {
+    return this.queries.list(actor, id, query);
+  }
+
+  /**
+   * Take an invitation back
+   *
+   * @remarks For the owner.
+   */
+  @Delete(':invitationId')
+  @HttpCode(204)
+  @ApiNoContentResponse()
+  revokeInvitation(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('invitationId') invitationId: string,
+  ): Promise<void> {
+    return this.invitations.revoke(actor, id, invitationId);
+  }
+}

@@ -1,0 +1,4 @@
+import { PageQuery } from '../../../../platform/http/page.js';
+
+/** Which page of members. */
+export class ListMembersQuery extends PageQuery {}

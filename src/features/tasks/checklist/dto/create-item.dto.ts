@@ -1,0 +1,36 @@
+import { IsBoolean, IsInt, IsUUID, Max, Min } from 'class-validator';
+import { Whole } from '../../../../platform/http/openapi-schema.js';
+import { Clearable, IsLine, Optional } from '../../../../platform/http/rules.js';
+
+/** What can be said of a checklist item. */
+export class CreateItemDto {
+  /**
+   * Your own UUIDv7, so that a repeat cannot make a second item. Left out, one is made.
+   */
+  @Optional()
+  @IsUUID()
+  id?: string;
+
+  /**
+   * One line.
+   * @example "Apple"
+   */
+  @IsLine({ max: 500 })
+  name: string;
+
+  /**
+   * How many.
+   * @example 10
+   */
+  @Whole()
+  @Clearable()
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  quantity?: number | null;
+
+  /** Whether it is done. */
+  @Optional()
+  @IsBoolean()
+  checked?: boolean;
+}

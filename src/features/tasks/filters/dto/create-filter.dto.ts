@@ -1,0 +1,43 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsObject, IsUUID, ValidateNested } from 'class-validator';
+import { Clearable, IsColor, IsLine, Optional, rule } from '../../../../platform/http/rules.js';
+import { TaskQuery } from '../../dto/list-tasks.dto.js';
+
+/** What a patch with nothing in it, or a filter that lets everything through, has not. */
+export const HasMembers = rule(
+  'members',
+  'must have at least one member',
+  (value) => typeof value === 'object' && Object.values(value ?? {}).some((member) => member !== undefined),
+);
+
+/** A query to keep. */
+export class CreateFilterDto {
+  /** Your own UUIDv7, so that a repeat cannot make a second filter. Left out, one is made. */
+  @Optional()
+  @IsUUID()
+  id?: string;
+
+  /**
+   * One line.
+   * @example "Urgent this week"
+   */
+  @IsLine({ max: 100 })
+  name: string;
+
+  /**
+   * `#rrggbb`
+   * @example "#d93025"
+   */
+  @Clearable()
+  @IsColor()
+  color?: string | null;
+
+  /** What `GET /tasks` takes, but for `limit`, `cursor` and `count`. What it names need not be there, and finds nothing then. */
+  @ApiProperty({ type: TaskQuery, example: { status: 'open', priority: '3,4', due: 'upcoming' } })
+  @IsObject()
+  @ValidateNested()
+  @HasMembers()
+  @Type(() => TaskQuery)
+  query: TaskQuery;
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../platform/access/actor.js';
+import { Database } from '../../platform/database/database.js';
+import { NotFound } from '../../platform/errors/domain-error.js';
+
+const VISIBLE = {
+  name: 'task-visible',
+  text: `SELECT t.id FROM tasks t JOIN project_members m ON m.project_id = t.project_id AND m.user_id = $1
+    WHERE t.id = $2 AND t.deleted_at IS NULL`,
+};
+
+/** Which tasks somebody sees: for reads of what belongs to one. */
+@Injectable()
+export class VisibleTasks {
+  constructor(private readonly database: Database) {}
+
+  /** Throws NotFound. */
+  async check({ userId }: Actor, id: string): Promise<void> {
+    const found = await this.database.rows(VISIBLE, [userId, id]);
+    if (found.length === 0) throw new NotFound();
+  }
+}

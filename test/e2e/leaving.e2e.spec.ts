@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import { query } from '../support/database.js';
+import { expectProblem } from '../support/problem.js';
+import { letIn, must, newProject, type Person } from '../support/sharing.js';
+
+let test: TestApp;
+let maya: Person;
+let omar: Person;
+
+beforeAll(async () => {
+  test = await startApp();
+  [maya, omar] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
+});
+afterAll(() => test.close());
+
+describe('somebody who was taken out of a project', () => {
+  it('leaves no label behind by which they go on to change what others see', async () => {
+    const { id: projectId } = await newProject(maya);
+    await letIn(maya, projectId, 'editor', omar);
+    const label = must(201, await omar.post('/labels', { name: 'by Omar' }));
+    const own = must(201, await maya.post('/labels', { name: 'by Maya' }));
+    const task = await maya.task({ projectId, labelIds: [own.id], assigneeIds: [omar.user.id] });
+    must(200, await omar.patch(`/tasks/${task.id}`, { labelIds: [own.id, label.id] }));
+    await maya.delete(`/projects/${projectId}/members/${omar.user.id}`);
+    const left = must(200, await maya.get(`/tasks/${task.id}`));
+    expect(left).toMatchObject({ labelIds: [own.id], assigneeIds: [], version: 3 });
+    await omar.delete(`/labels/${label.id}`);
+    expect(must(200, await maya.get(`/tasks/${task.id}`))).toEqual(left);
+  });
+
+  it('cannot come back by an invitation that they had while they were in it', async () => {
+    const { id: projectId } = await newProject(maya);
+    await letIn(maya, projectId, 'editor', omar);
+    const confirm = 'UPDATE users SET email_verified_at = now() WHERE id = $1';
+    await query(test.env.DATABASE_URL!, confirm, [omar.user.id]);
+    const offer = { identifier: omar.user.email, role: 'editor' };
+    const { id } = must(201, await maya.post(`/projects/${projectId}/invitations`, offer));
+    await maya.delete(`/projects/${projectId}/members/${omar.user.id}`);
+    expectProblem(await omar.put(`/invitations/${id}/acceptance`), 404, 'not-found');
+  });
+});
+
+describe('somebody who declines an invitation to their address', () => {
+  it('is not named to the project, which would learn whose it is', async () => {
+    const { id: projectId } = await newProject(maya);
+    const guest = await test.anonymous.register();
+    const confirm = 'UPDATE users SET email_verified_at = now() WHERE id = $1';
+    await query(test.env.DATABASE_URL!, confirm, [guest.user.id]);
+    const offer = { identifier: guest.user.email, role: 'editor' };
+    const { id } = must(201, await maya.post(`/projects/${projectId}/invitations`, offer));
+    expect((await guest.delete(`/invitations/${id}`)).status).toBe(204);
+    const { text, body } = await maya.get(`/projects/${projectId}/activity`);
+    expect(body.data[0]).toMatchObject({ type: 'invitation.declined', actorId: null, actor: null });
+    expect(text).not.toContain(guest.user.id);
+  });
+});
+
+describe('DELETE /trash/{id}', () => {
+  it('with a stale If-Match answers 412, and the task stays in the trash', async () => {
+    const task = await maya.task();
+    await maya.delete(`/tasks/${task.id}`);
+    const headers = { 'if-match': '"v1"' };
+    expectProblem(await maya.delete(`/trash/${task.id}`, { headers }), 412, 'stale-version');
+    expect((await maya.put(`/tasks/${task.id}/restoration`)).status).toBe(200);
+  });
+});

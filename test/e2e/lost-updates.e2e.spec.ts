@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
+import { broken } from '../support/faults.js';
+import { via } from '../support/people.js';
+import { shared } from '../support/sharing.js';
+import type { Person } from '../support/sharing.js';
+import { scaled } from '../support/scale.js';
+
+const CLIENTS = 50;
+/** 200 take a minute or two, and find nothing else. */
+const CHANGES = scaled(200, 20);
+const TASKS = 25;
+
+let test: TestApp;
+let maya: Person;
+let omar: Person;
+let project: string;
+
+beforeAll(async () => {
+  test = await startApp({ RATE_LIMIT_USER: '1000000' });
+  [maya, omar] = (await Promise.all([1, 2].map(() => test.anonymous.register()))) as [Person, Person];
+  project = await shared(maya, { editors: [omar] });
+});
+afterAll(() => test.close());
+
+/** Adds a tag to the description as a careful client does: again from what is there now, as long as it is overtaken. */
+async function addTag(client: Pick<Person, 'get' | 'patch'>, path: string, tag: string): Promise<void> {
+  for (;;) {
+    const { headers, body } = await client.get(path);
+    const patch = { description: `${body.description}${tag} ` };
+    const { status, text } = await client.patch(path, patch, {
+      headers: { 'if-match': headers.get('etag')! },
+    });
+    if (status === 200) return;
+    if (status !== 412 && status !== 503) throw new Error(`PATCH answered ${status}: ${text}`);
+  }
+}
+
+/** Everybody adds tags to a few tasks; all tags that are there in the end. */
+async function tagged(url: string, clients: number, changes: number, count: number): Promise<string[]> {
+  const paths: string[] = [];
+  for (let made = 0; made < count; made += 1)
+    paths.push(`/tasks/${(await maya.task({ projectId: project, description: '' })).id}`);
+  const work = async (who: number) => {
+    const client = via(url, who % 2 ? maya : omar);
+    for (let change = 0; change < changes; change += 1)
+      await addTag(client, paths[(who + change) % paths.length]!, `${who}.${change}`);
+  };
+  await Promise.all(Array.from({ length: clients }, (_, who) => work(who)));
+  const descriptions = await Promise.all(
+    paths.map(async (path) => (await maya.get(path)).body.description as string),
+  );
+  return descriptions.flatMap((description) => description.trim().split(' '));
+}
+
+describe(`${CLIENTS} clients with ${CHANGES} tagged changes each, with If-Match`, () => {
+  it('lose none', async () => {
+    const tags = await tagged(test.url, CLIENTS, CHANGES, TASKS);
+    expect(tags).toHaveLength(CLIENTS * CHANGES);
+    expect(new Set(tags).size).toBe(CLIENTS * CHANGES);
+  }, 180_000);
+
+  it('would lose some if nobody looked at the version: this test notices', async () => {
+    const careless = await startBeside(
+      broken(['platform/http/if-match', '!this.versions.includes(current)', 'false']),
+    );
+    const tags = await tagged(careless.url, 10, 5, 1).finally(() => careless.close());
+    expect(tags.length).toBeLessThan(50);
+  });
+});

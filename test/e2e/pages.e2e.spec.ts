@@ -1,0 +1,86 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { scaled } from '../support/scale.js';
+
+const TASKS = scaled(100_000, 20_000);
+const SORTS = ['-createdAt', 'dueAt', '-priority,title', 'position'];
+
+/** Tasks of somebody with few distinct values, so that ties are everywhere. */
+const SEED = `
+  INSERT INTO tasks (id, project_id, created_by, updated_by, label_ids, assignee_ids, position, title, description, priority,
+    due_at, version, created_at, updated_at)
+  SELECT gen_random_uuid(), $1, $1, $1, '{}', '{}', 'i' || lpad((n * 7919 % 1000003)::text, 8, '0') || '1', 'Title ' || n % 50, '',
+    n % 5, CASE WHEN n % 3 = 0 THEN timestamptz '2026-12-01Z' + n % 100 * interval '1 hour' END, 1,
+    timestamptz '2026-11-01Z' + n % 1000 * interval '1 ms', now()
+  FROM generate_series($2::integer, $3::integer) n`;
+
+let test: TestApp;
+let sql: pg.Client;
+let own: Client & { user: { id: string } };
+/** Rows that nobody touches: all of them must be seen, each once. */
+let staying: Set<string>;
+/** How many tasks there ever were. */
+let made = TASKS;
+
+beforeAll(async () => {
+  test = await startApp();
+  own = await test.anonymous.register();
+  sql = new pg.Client({ connectionString: test.env.DATABASE_URL });
+  await sql.connect();
+  await sql.query(SEED, [own.user.id, 1, TASKS]);
+  await sql.query('ANALYZE tasks');
+  // Every tenth is one that the other client may take.
+  const { rows } = await sql.query<{ id: string }>(`SELECT id FROM tasks WHERE position !~ '71$'`);
+  staying = new Set(rows.map(({ id }) => id));
+}, 60_000);
+afterAll(async () => {
+  await sql.end();
+  await test.close();
+});
+
+/** Inserts, deletes and moves tasks until `isOver`. Answers how often. */
+async function disturb(isOver: () => boolean): Promise<number> {
+  let times = 0;
+  for (; !isOver(); made += 5, times += 1) {
+    await sql.query(SEED, [own.user.id, made + 1, made + 5]);
+    await sql.query(
+      `DELETE FROM tasks WHERE id IN (SELECT id FROM tasks WHERE position ~ '71$' ORDER BY random() LIMIT 3)`,
+    );
+    await sql.query(
+      `UPDATE tasks SET position = left(position, -1) || 'V71', title = 'Title ' || priority, priority = 4 - priority,
+         due_at = timestamptz '2026-12-03Z', created_at = created_at + interval '300 ms'
+       WHERE id IN (SELECT id FROM tasks WHERE position ~ '71$' AND length(position) < 40 ORDER BY random() LIMIT 3)`,
+    );
+  }
+  return times;
+}
+
+describe(`GET /tasks over ${TASKS} tasks while somebody else inserts, deletes and moves`, () => {
+  it.each(SORTS)(
+    'skips and doubles none of those that stay, by %s',
+    async (sort) => {
+      let isOver = false;
+      const walk = async () => {
+        const seen: string[] = [];
+        for (let cursor = ''; ;) {
+          const { status, body } = await own.get(
+            `/tasks?fields=id&limit=100&sort=${sort}${cursor && `&cursor=${cursor}`}`,
+          );
+          expect(status).toBe(200);
+          seen.push(...body.data.map(({ id }: { id: string }) => id));
+          if (body.nextCursor === null) break;
+          cursor = body.nextCursor;
+        }
+        isOver = true;
+        return seen;
+      };
+      const [seen, disturbances] = await Promise.all([walk(), disturb(() => isOver)]);
+      const stayed = seen.filter((id) => staying.has(id));
+      expect([stayed.length, new Set(stayed).size]).toEqual([staying.size, staying.size]);
+      expect(disturbances).toBeGreaterThan(20);
+    },
+    180_000,
+  );
+});

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from './app.js';
+import { type Answer, Client } from './client.js';
+import { query } from './database.js';
+import type { Operation, Schema } from './openapi.js';
+import { validValue } from './samples.js';
+
+export const MEMBERS = ['viewer', 'editor', 'owner'] as const;
+export const OUTSIDERS = ['anonymous', 'stranger', 'removed', 'admin'] as const;
+export type Who = (typeof MEMBERS)[number] | (typeof OUTSIDERS)[number];
+
+/** Everybody who may ask, in one world after the other. */
+export type People = Record<Who | 'guest' | 'colleague', Client>;
+
+/** A shared project with one of everything in it, by the noun of its path: the id of a task is `tasks`. */
+export type World = Record<string, string>;
+
+/** What stands in every text of a world: nobody else may ever read it. */
+export const SECRET = 'only-for-members';
+
+export async function newPeople(test: TestApp): Promise<People> {
+  const names = ['viewer', 'editor', 'owner', 'stranger', 'removed', 'admin', 'guest', 'colleague'] as const;
+  const clients = await Promise.all(
+    names.map(async (name) => [name, await test.anonymous.register()] as const),
+  );
+  const people = { ...Object.fromEntries(clients), anonymous: test.anonymous } as People;
+  await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [
+    people.admin.user!.id,
+  ]);
+  return people;
+}
+
+/** The id of what a request made. */
+async function made(answer: Promise<Answer>): Promise<string> {
+  const { status, body, text } = await answer;
+  if (status !== 201) throw new Error(`${status} ${text}`);
+  return body.id as string;
+}
+
+/** Makes a world of these people: its owner's, with an editor, a viewer, and somebody who was a member. */
+export async function newWorld({ env }: TestApp, people: People): Promise<World> {
+  const { owner, viewer, editor, colleague, removed, guest } = people;
+  const name = `${SECRET} ${randomUUID()}`;
+  const projects = await made(owner.post('/projects', { name }));
+  const join = `INSERT INTO project_members (id, project_id, user_id, role, position, accepted_at)
+    SELECT gen_random_uuid(), $1, user_id, role, 'i' || substr(md5(random()::text), 1, 9), now()
+    FROM unnest($2::uuid[], $3::text[]) AS m (user_id, role)`;
+  const ids = [viewer, editor, colleague, removed].map(({ user }) => user!.id);
+  await query(env.DATABASE_URL!, join, [projects, ids, ['viewer', 'editor', 'viewer', 'editor']]);
+  const sections = await made(owner.post(`/projects/${projects}/sections`, { name }));
+  const labels = await made(owner.post('/labels', { name }));
+  const details = {
+    title: name,
+    description: name,
+    projectId: projects,
+    sectionId: sections,
+    labelIds: [labels],
+  };
+  const tasks = await made(owner.post('/tasks', { ...details, assigneeIds: [viewer.user!.id] }));
+  const trash = await made(owner.post('/tasks', { title: name, projectId: projects }));
+  await owner.delete(`/tasks/${trash}`);
+  const others = await made(owner.post('/tasks', { title: name, projectId: projects }));
+  await made(owner.post('/tasks', { title: name, projectId: projects, parentId: tasks }));
+  const world = {
+    projects,
+    sections,
+    labels,
+    tasks,
+    others,
+    trash,
+    users: colleague.user!.id,
+    items: await made(owner.post(`/tasks/${tasks}/items`, { name })),
+    comments: await made(owner.post(`/tasks/${tasks}/comments`, { content: name })),
+    relations: await made(owner.post(`/tasks/${tasks}/relations`, { kind: 'relates', taskId: others })),
+    filters: await made(owner.post('/filters', { name, query: { projectId: projects } })),
+    invitations: await made(
+      owner.post(`/projects/${projects}/invitations`, { identifier: guest.user!.username, role: 'viewer' }),
+    ),
+    links: await made(owner.post(`/projects/${projects}/links`, {})),
+  };
+  const left = await owner.delete(`/projects/${projects}/members/${removed.user!.id}`);
+  if (left.status !== 204) throw new Error(left.text);
+  return world;
+}
+
+/** What an id in a path or body is an id of: `{id}` follows its noun, `parentId` is a task's or a project's. */
+export function nounOf(name: string, path: string): string {
+  const own = path.split('/{')[0]!.split('/').at(-1)!;
+  if (path.endsWith('/restoration')) return 'trash';
+  if (name === 'id') return own;
+  if (['after', 'before'].includes(name)) return path.split('/').findLast((part) => part.endsWith('s'))!;
+  if (name === 'parentId') return own === 'projects' ? 'projects' : 'tasks';
+  if (name === 'taskId') return 'others';
+  const noun = `${name.replace(/Ids?$/, '')}s`;
+  return ['assignees', 'createdBys', 'updatedBys'].includes(noun) ? 'users' : noun;
+}
+
+export const idsIn = (path: string) => [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name!);
+
+/** A path with the ids of a world; `names` says of which members it is to be other ones. */
+export function fill(path: string, from: World, others: Record<string, string> = {}): string {
+  return idsIn(path).reduce(
+    (whole, name) => whole.replace(`{${name}}`, others[name] ?? from[nounOf(name, path)] ?? randomUUID()),
+    path.replace('/api/v1', ''),
+  );
+}
+
+export const isId = ({ format, type, items }: Schema): boolean =>
+  format === 'uuid' || (type?.includes('array') === true && items !== undefined && isId(items));
+
+/** The smallest body that an operation takes, about the things of a world. */
+export function bodyOf({ body, path }: Operation, from: World): object | undefined {
+  const required = body?.required ?? [];
+  const members = required.map((name) => {
+    const schema = body!.properties![name]!;
+    const isClear = name === 'after' && schema.type?.includes('null');
+    if (isClear) return [name, null];
+    return [name, isId(schema) ? inForm(schema, from[nounOf(name, path)]!) : validValue(name, schema)];
+  });
+  return body && Object.fromEntries(members);
+}
+
+export const inForm = ({ type }: Schema, id: string) => (type?.includes('array') ? [id] : id);
