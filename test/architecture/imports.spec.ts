@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   notifications: ['auth', 'users', 'projects', 'tasks'],
   demo: ['auth', 'users', 'tasks'],
   errors: [],
+  examples: [],
 };
 /** What of a feature others may import. */
 const OPEN = /\.(module|service|entity|events)\.js$|\/dto\/[\w-]+\.dto\.js$/;

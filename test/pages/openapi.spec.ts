@@ -22,6 +22,7 @@ interface Operation {
   tags: string[];
   security: object[];
   'x-roles': string[];
+  'x-scopes'?: string[];
   parameters: { name: string; description: string; schema: Schema }[];
   requestBody?: { content: Record<string, { example: unknown }> };
   responses: Record<
@@ -75,12 +76,23 @@ describe('openapi.json', () => {
     expect(operations.filter((operation) => !tags.includes(operation.tags[0]!))).toEqual([]);
   });
 
-  it('asks for a token exactly where somebody must be signed in', () => {
-    for (const operation of operations)
-      expect([operation.operationId, operation.security.length > 0]).toEqual([
-        operation.operationId,
-        operation['x-roles'].length > 0,
-      ]);
+  it('asks for a token exactly where somebody must be signed in, for a personal one where it has a scope', () => {
+    for (const { operationId, security, 'x-roles': roles, 'x-scopes': scopes } of operations) {
+      const tokens = security.filter((one) => 'bearer' in one || 'personalToken' in one);
+      const expected = [
+        ...(roles.length > 0 ? [{ bearer: [] }] : []),
+        ...(scopes ? [{ personalToken: scopes }] : []),
+      ];
+      expect([operationId, tokens]).toEqual([operationId, expected]);
+    }
+  });
+
+  it('says in words who may call an operation, and with which token', () => {
+    const wrong = operations.filter(({ description, 'x-roles': roles, 'x-scopes': scopes = [] }) => {
+      const named = [...description.matchAll(/with the scope `(.+?)`/g)].map(([, scope]) => scope);
+      return description.includes('**Token:**') !== roles.length > 0 || named.join() !== scopes.join();
+    });
+    expect(wrong.map(({ operationId }) => operationId)).toEqual([]);
   });
 
   it('describes every parameter and every answer', () => {
@@ -107,6 +119,15 @@ describe('openapi.json', () => {
     expect(without).toEqual([]);
   });
 
+  it('describes every member of every schema', () => {
+    const silent = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties)
+        .filter(([, { description }]) => !description)
+        .map(([member]) => `${name}.${member}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('refers only to what is there', () => {
     const references = [...text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)];
     expect(references.filter(([, kind, name]) => !Object.hasOwn(document.components[kind!]!, name!))).toEqual(
@@ -121,7 +142,7 @@ describe('openapi.json', () => {
     expect(vague).toEqual([]);
     const answers = Object.entries(document.components.schemas).filter(
       ([name]) =>
-        !/^Update|^Refresh|^Confirm|^Place|^TaskQuery$|^Duplicate|^OperationBody|^CreateProjectLink/.test(
+        !/^Update|^Refresh|^Confirm|^Place|^TaskQuery$|^Duplicate|^TaskOperationBody|^UpdateTaskQuery|^CreateProjectLink/.test(
           name,
         ),
     );

@@ -48,7 +48,7 @@ export class Client {
     const text = await response.text();
     const type = answered.get('content-type') ?? '';
     const json = type.includes('json') && text ? JSON.parse(text) : undefined;
-    compare(method, new URL(response.url), { status, type, body: json });
+    compare(method, new URL(response.url), { status, headers: answered, type, body: json });
     return { status, headers: answered, text, body: json };
   }
 
