@@ -9,6 +9,7 @@ import { PersonalTokensModule } from './features/auth/personal-tokens/personal-t
 import { RecoveryModule } from './features/auth/recovery/recovery.module.js';
 import { SecondFactorModule } from './features/auth/second-factor/second-factor.module.js';
 import { ActivityModule } from './features/activity/activity.module.js';
+import { ChangelogModule } from './features/changelog/changelog.module.js';
 import { CommentsModule } from './features/comments/comments.module.js';
 import { EXAMPLES } from './features/examples/examples.js';
 import { ErrorsModule } from './features/errors/errors.module.js';
@@ -47,6 +48,7 @@ import { PlatformModule } from './platform/platform.module.js';
     CommentsModule,
     ActivityModule,
     ErrorsModule,
+    ChangelogModule,
   ],
   controllers: [HomeController, HealthController],
   providers: [

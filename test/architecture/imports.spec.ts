@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   comments: ['projects', 'tasks', 'users'],
   activity: [],
   notifications: ['auth', 'users', 'projects', 'tasks'],
+  changelog: [],
   demo: ['auth', 'users', 'tasks'],
   errors: [],
   examples: [],

@@ -26,6 +26,7 @@ const UNPREFIXED = [
   '/',
   'health/{*path}',
   'dev/{*path}',
+  'changelog',
   'errors',
   'errors/{*path}',
   'account/{*path}',
@@ -100,6 +101,8 @@ function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
       'X-Request-Id',
       'RateLimit',
       'RateLimit-Policy',
+      'Deprecation',
+      'Sunset',
     ],
     allowedHeaders: [
       'Authorization',

@@ -108,6 +108,7 @@ const operationsOf = ({ paths }: OpenAPIObject) =>
 
 function complete(facts: Facts): void {
   const { operation } = facts;
+  if ('x-sunset' in operation) operation.deprecated = true;
   describeRequest(facts);
   describeParameters(facts);
   for (const [status, response] of Object.entries(operation.responses))
@@ -201,6 +202,7 @@ function describeSuccess(facts: Facts, status: string, response: Success): void 
   if ((status === '201' && members.includes('id')) || status.startsWith('30')) names.push('Location');
   if (members.includes('nextCursor')) names.push('Link');
   if (takesKey(facts)) names.push('Idempotent-Replayed');
+  if (operation.deprecated) names.push('Deprecation', 'Sunset');
   response.description ||= SUCCESS[status]!;
   response.headers = Object.fromEntries(names.map((name) => [name, headerReference(name)]));
   if (content) content.example = illustrator.response(operation.operationId!, content.schema);

@@ -1,10 +1,14 @@
+import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../config/config.js';
+import { ApiDocument } from './api-document.js';
 import { completeDocument } from './openapi-answers.js';
 import { Examples } from './openapi-examples.js';
 import { guide } from './openapi-guide.js';
 import { serveDocsPage } from './openapi-page.js';
+
+const { version } = createRequire(import.meta.url)('#package.json') as { version: string };
 
 const BEARER = {
   type: 'http',
@@ -40,10 +44,11 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
   const { info, ...base } = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Doable')
-    .setVersion('1')
+    .setVersion(version)
     .setDescription(guide(config))
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer(publicUrl, 'This installation.')
+    .setExternalDoc('What changed, version by version', `${publicUrl}/changelog`)
     .addTag('Sign-in', 'Getting an account and a token. Start here.')
     .addTag('Your account', 'What proves that you are you, where you are signed in, and tokens for programs.')
     .addTag('Tasks', 'What is to be done. Everybody sees what is in their projects.')
@@ -75,6 +80,8 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
 
 /** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */
 export function serveDocs(app: NestFastifyApplication, config: Config): void {
-  SwaggerModule.setup('docs', app, () => createDocument(app, config), { ui: false });
+  const document = app.get(ApiDocument);
+  document.read = () => createDocument(app, config);
+  SwaggerModule.setup('docs', app, document.read, { ui: false });
   serveDocsPage(app.getHttpAdapter().getInstance());
 }

@@ -28,6 +28,8 @@ body { margin: 0; background: light-dark(#fff, #14181f); color: light-dark(#1c23
 main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .25rem 0 1rem; overflow-wrap: anywhere; }
 h2 { font-size: 1rem; margin: 1.75rem 0 .35rem; }
+h3 { font-size: .875rem; color: var(--quiet); margin: 1rem 0 .15rem; }
+ul:not(.rows) { margin: .15rem 0; padding-left: 1.25rem; }
 p { margin: .35rem 0; }
 a { color: var(--link); }
 nav, .quiet { color: var(--quiet); font-size: .875rem; }
@@ -70,6 +72,10 @@ export const page = (title: string, content: Html): string =>
         <main>${content}</main>
       </body>
     </html> `.markup;
+
+/** Text in backticks becomes code. */
+export const withCode = (text: string): Html[] =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 
 /** A route that answers a page: for people, not part of the API's document. */
 export const GetPage = (path = '') =>
