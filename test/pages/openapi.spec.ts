@@ -119,13 +119,12 @@ describe('openapi.json', () => {
     expect(without).toEqual([]);
   });
 
-  it('describes every member of every schema', () => {
-    const silent = Object.entries(document.components.schemas).flatMap(([name, { properties = {} }]) =>
-      Object.entries(properties)
-        .filter(([, { description }]) => !description)
-        .map(([member]) => `${name}.${member}`),
-    );
-    expect(silent).toEqual([]);
+  it('describes every schema, and every member of it', () => {
+    const parts = Object.entries(document.components.schemas).flatMap(([name, schema]) => [
+      [name, schema] as const,
+      ...Object.entries(schema.properties ?? {}).map(([member, of]) => [`${name}.${member}`, of] as const),
+    ]);
+    expect(parts.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
   });
 
   it('refers only to what is there', () => {

@@ -101,13 +101,16 @@ export function compare(
 /** Headers that only some answers of an operation have. */
 export const SOMETIMES = ['Link', 'Idempotent-Replayed'];
 /** What clients may build on is documented wherever it is. */
-const TOLD = [...SOMETIMES, 'ETag', 'Location', 'Retry-After', 'WWW-Authenticate', 'Deprecation', 'Sunset'];
+const TOLD = [...SOMETIMES, 'ETag', 'Location', 'Retry-After', 'WWW-Authenticate'];
+/** Of problems, which all operations share, this is said once: at the operation. */
+const OF_OPERATION = ['Deprecation', 'Sunset'];
 
 function headerObjections(promised: Record<string, object>, answered: Headers, status: number): string[] {
   const missing = Object.keys(promised).filter(
     (name) => status < 400 && !SOMETIMES.includes(name) && !answered.has(name),
   );
-  const untold = TOLD.filter((name) => answered.has(name) && !promised[name]);
+  const told = status < 400 ? [...TOLD, ...OF_OPERATION] : TOLD;
+  const untold = told.filter((name) => answered.has(name) && !promised[name]);
   return [
     ...missing.map((name) => `no header ${name}`),
     ...untold.map((name) => `undocumented header ${name}`),

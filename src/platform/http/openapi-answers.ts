@@ -8,6 +8,7 @@ import {
   problemReference,
   problemResponses,
 } from './openapi-problems.js';
+import { describeSchemas, type Use } from './openapi-uses.js';
 import { completeSchemas, nameOf, nameSchemas, resolve, type Schema } from './openapi-schemas.js';
 
 type Content = Record<string, { schema: Schema; example?: unknown }>;
@@ -89,8 +90,19 @@ export function completeDocument(
     const requests = bodies.filter((body) => nameOf(body.schema) === name).map(({ example }) => example);
     illustrator.illustrate(name, schema as Schema, requests as object[]);
   }
+  describeSchemas(document, operations.map(useOf));
   components.headers = headersIn(document) as never;
   return document;
+}
+
+function useOf({ operation }: Facts): Use {
+  const answered = Object.values(operation.responses).map((response) => contentOf(response as never)?.schema);
+  const [takes, answers] = [bodyOf(operation)?.schema, answered.find((schema) => schema !== undefined)];
+  return {
+    operationId: operation.operationId!,
+    takes: takes && nameOf(takes),
+    answers: answers && nameOf(answers),
+  };
 }
 
 /** Those that answers refer to. */
@@ -113,7 +125,7 @@ function complete(facts: Facts): void {
   describeParameters(facts);
   for (const [status, response] of Object.entries(operation.responses))
     describeSuccess(facts, status, response as never);
-  if (isRead(facts)) operation.responses['304'] = notModified as never;
+  if (isRead(facts)) operation.responses['304'] = notModified(operation) as never;
   for (const { status, when } of REFUSALS) {
     if (when(facts)) operation.responses[status] ??= problemReference(status) as never;
   }
@@ -208,7 +220,8 @@ function describeSuccess(facts: Facts, status: string, response: Success): void 
   if (content) content.example = illustrator.response(operation.operationId!, content.schema);
 }
 
-const notModified = {
+/** With the headers that the whole answer has. */
+const notModified = ({ responses }: Operation) => ({
   description: 'You have it already (`If-None-Match`).',
-  headers: Object.fromEntries(['X-Request-Id', 'ETag'].map((name) => [name, headerReference(name)])),
-};
+  headers: (responses['200'] as Success).headers,
+});
