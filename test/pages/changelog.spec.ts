@@ -41,7 +41,7 @@ describe('GET /changelog', () => {
       /Not released yet.*Deprecated.*`GET \/labels` ends in a later version.*1\.1\.0.*2027-01-15/,
     );
     expect(told).toMatch(
-      /Added.*`POST \/tasks` takes `mood`.*Removed.*`DELETE \/labels\/{id}` \(Delete a label\).*The first version/,
+      /Added.*`POST \/tasks` takes `mood`.*Removed.*`DELETE \/labels\/{id}` \(Delete a label\).*breaks clients.*The first version/,
     );
     expect(told).toContain(
       '`POST /labels`, `GET /labels`, `GET /labels/{id}`, and 1 more answer `&lt;b&gt;`',

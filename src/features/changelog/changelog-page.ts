@@ -23,9 +23,13 @@ const lists = (changes: Change[]): Html[] =>
       ? html``
       : html`<h3>${same[0]!.kind[0]!.toUpperCase() + same[0]!.kind.slice(1)}</h3>
           <ul>
-            ${same.map((change) => html`<li>${withCode(sentence(change))}</li>`)}
+            ${same.map(row)}
           </ul>`,
   );
+
+const row = (change: Change): Html =>
+  html`<li>${withCode(sentence(change))}${change.isBreaking ? BREAKS : undefined}</li>`;
+const BREAKS = html`<span class="quiet"> · breaks clients</span>`;
 
 const NAMED = 3;
 

@@ -54,6 +54,7 @@ const happened = (moment: string, type: string, about: object) => ({
   occurredAt: moment,
   ...about,
 });
+const said = { commentId: question.id, content: question.content, mentions: question.mentions };
 const title = { title: { from: 'Release notes', to: notes.title } };
 
 /** The things of each schema; the first is its example, all of them are a list of it. */
@@ -65,7 +66,7 @@ export const PARTS = {
   TaskQuery: [QUERY],
   Activity: [
     happened(at(20, '09:44'), 'task.changed', { changes: title }),
-    happened(at(20, '09:38'), 'comment.added', { details: { commentId: question.id } }),
+    happened(at(20, '09:38'), 'comment.added', { details: said }),
     happened(at(20, '09:30'), 'task.created', { details: { title: 'Release notes' } }),
   ],
 };
