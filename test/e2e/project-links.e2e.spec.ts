@@ -22,7 +22,7 @@ let owner: Person;
 let editor: Person;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000' });
+  test = await startApp();
   forgiving = await startBeside(FORGIVING);
   other = await spawnProcess('main', { ...test.env, LOG_LEVEL: 'trace' });
   [owner, editor] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);

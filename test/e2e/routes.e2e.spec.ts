@@ -26,7 +26,6 @@ beforeAll(async () => {
   provider = await startFakeProvider();
   test = await startApp({
     OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]),
-    RATE_LIMIT_SIGN_IN: '100000',
   });
   operations = await readOperations(test);
   [maya, omar] = [await test.anonymous.register(), await test.anonymous.register()];
