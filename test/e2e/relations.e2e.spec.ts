@@ -46,6 +46,8 @@ describe('/tasks/{id}/relations', () => {
     ]);
     expect(await seen(vera, a)).toEqual([[kind, b]]);
     expect(await seen(vera, b)).toEqual([[inverse, a]]);
+    const read = await vera.get(`/tasks/${b}/relations/${body.id}`);
+    expect([read.status, read.body]).toEqual([200, { ...body, kind: inverse, taskId: a }]);
     expectProblem(await relate(maya, a, kind, b), 409, 'relation-exists');
     const turned = await relate(maya, b, kind, a);
     expect(turned.status).toBe(kind === 'relates' ? 409 : 201);
@@ -60,6 +62,7 @@ describe('/tasks/{id}/relations', () => {
     const { body } = await relate(maya, task, 'blocks', other);
     expect(await seen(omar, task)).toEqual([['blocks', other]]);
     expect(await seen(vera, task)).toEqual([]);
+    expectProblem(await vera.get(`/tasks/${task}/relations/${body.id}`), 404, 'not-found');
     expect((await vera.get(`/tasks/${task}/relations?count=true`)).body.total).toBe(0);
     expectProblem(await relate(maya, other, 'relates', task), 403, 'project-role-required');
     expectProblem(await maya.delete(`/tasks/${other}/relations/${body.id}`), 403, 'project-role-required');

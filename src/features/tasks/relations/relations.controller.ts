@@ -54,6 +54,21 @@ export class RelationsController {
   }
 
   /**
+   * Read a relation
+   *
+   * @remarks From the end of the task in the path.
+   */
+  @Get(':relationId')
+  @ApiOkResponse({ type: RelationDto })
+  getRelation(
+    @CurrentActor() actor: Actor,
+    @IdParam() taskId: string,
+    @IdParam('relationId') id: string,
+  ): Promise<RelationDto> {
+    return this.queries.get(actor, taskId, id);
+  }
+
+  /**
    * Delete a relation
    *
    * @remarks From either end.
