@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
+import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { shared } from '../support/sharing.js';
 import type { Person } from '../support/sharing.js';
@@ -93,6 +94,23 @@ describe('/tasks/{id}/relations', () => {
     const elsewhere = await shown();
     expectProblem(await maya.delete(`/tasks/${elsewhere}/relations/${body.id}`), 404);
     expect(await seen(vera, a)).toEqual([['blocks', b]]);
+  });
+
+  it('has at most 100 that the caller sees, however many are made at once', async () => {
+    const [a, hidden] = [await shown(), (await vera.task()).id as string];
+    expect((await relate(vera, hidden, 'blocks', a)).status).toBe(201);
+    const insert = `WITH others AS (
+        INSERT INTO tasks (id, project_id, title, description, priority, label_ids, assignee_ids, position,
+          created_by, updated_by, version, created_at, updated_at)
+        SELECT gen_random_uuid(), project_id, title, '', 0, '{}', '{}', 'i0000' || n, created_by, updated_by, 1, now(), now()
+        FROM tasks, generate_series(10000, 10096) n WHERE id = $1 RETURNING id)
+      INSERT INTO task_relations (id, task_id, other_id, kind, created_at)
+      SELECT gen_random_uuid(), id, $1, 'blocks', now() FROM others`;
+    await query(test.env.DATABASE_URL!, insert, [a]);
+    const others = await Promise.all(Array.from({ length: 6 }, shown));
+    const answers = await Promise.all(others.map((other) => relate(maya, a, 'relates', other)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(answers.filter(({ body }) => body.code === 'too-many-relations')).toHaveLength(3);
   });
 
   it('pages, oldest first', async () => {

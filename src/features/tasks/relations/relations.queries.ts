@@ -9,7 +9,7 @@ import { VisibleTasks } from '../visible-tasks.service.js';
 import type { RelationDto } from './dto/relation.dto.js';
 
 /** Of the task `$2` in both directions, without those whose other end the user `$1` does not see. */
-const SEEN = `
+export const SEEN = `
   SELECT id, kind, other AS "taskId", created_at AS "createdAt" FROM (
     SELECT id, kind, other_id AS other, created_at FROM task_relations WHERE task_id = $2
     UNION ALL SELECT id, CASE kind WHEN 'blocks' THEN 'blockedBy' WHEN 'duplicates' THEN 'duplicatedBy' ELSE kind END,
