@@ -111,6 +111,7 @@ describe('/tasks/{id}/relations', () => {
     const answers = await Promise.all(others.map((other) => relate(maya, a, 'relates', other)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
     expect(answers.filter(({ body }) => body.code === 'too-many-relations')).toHaveLength(3);
+    expectProblem(await relate(maya, await shown(), 'relates', a), 409, 'too-many-relations');
   });
 
   it('pages, oldest first', async () => {

@@ -155,8 +155,8 @@ export const TASK_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   'too-many-relations': {
     status: 409,
     title: 'Too many relations',
-    why: 'The task has 100 relations, those that were made from the other end included.',
-    remedy: 'Delete one first, or relate the other task to a subtask of this one.',
+    why: 'One of the two tasks has 100 relations, those that were made from the other end included.',
+    remedy: 'Delete one of them first, or relate a subtask.',
   },
   'relation-exists': {
     status: 409,

@@ -32,13 +32,14 @@ export class RelationsService {
     private readonly tasks: TasksService,
   ) {}
 
-  /** Throws UnknownTask, RelationExists, TooManyRelations. */
+  /** Throws UnknownTask, RelationExists, TooManyRelations for either end. */
   create(actor: Actor, taskId: string, { kind, taskId: other }: CreateRelationDto): Promise<RelationDto> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const otherId = other.toLowerCase();
       if (otherId === taskId || !(await isSeen(tx, actor, otherId))) throw new UnknownTask();
-      if ((await countSeen(tx, actor, taskId)) >= MOST) throw new TooManyRelations(MOST);
+      for (const end of [taskId, otherId])
+        if ((await countSeen(tx, actor, end)) >= MOST) throw new TooManyRelations(MOST);
       const relation = TaskRelation.create(kind, taskId, otherId, new Date());
       tx.insert(TaskRelation, relation, { task_relations_ends: () => new RelationExists() });
       recordRelation(tx, actor, relationAdded, at, relation);
