@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { compare, takeContradictions } from '../support/documented.js';
+import { differences } from '../support/likeness.js';
 
 const URL_OF_LABELS = new URL('http://127.0.0.1:1/api/v1/labels');
 const LABEL = {
@@ -58,5 +59,26 @@ describe('the comparison of every answer with the document', () => {
       body: { data: [], nextCursor: null },
     });
     expect(takeContradictions().join()).toContain('no header ETag');
+  });
+});
+
+describe('the comparison of an answer with its example', () => {
+  const other = '01a1f84a-95c0-7000-8000-0000000002ac';
+  const known = new Set([LABEL.id, other]);
+
+  it('takes other moments, and other ids of what was not there before', () => {
+    const answer = { ...LABEL, id: other, updatedAt: '2027-01-01T00:00:00.000Z' };
+    expect(differences(LABEL, answer, new Set())).toEqual([]);
+  });
+
+  it.each([
+    ['another id', { ...LABEL, id: other }, '/id: '],
+    ['another name', { ...LABEL, name: 'writing' }, '/name: "writing", not "urgent"'],
+    ['a member more', { ...LABEL, more: 1 }, '/more: 1'],
+    ['a member less', { ...LABEL, version: undefined }, '/version: undefined, not 1'],
+    ['another form', { ...LABEL, createdAt: null }, '/createdAt: null'],
+  ])('notices %s', (_, answer, expected) => {
+    expect(differences(LABEL, answer, known).join()).toContain(expected);
+    expect(differences({ data: [LABEL] }, { data: [answer] }, known).join()).toContain(`/data/0${expected}`);
   });
 });

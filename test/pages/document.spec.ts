@@ -26,7 +26,6 @@ describe('the document', () => {
     test = await startApp({
       PUBLIC_URL: 'http://localhost:3000',
       OIDC_PROVIDERS: JSON.stringify([{ ...provider.settings('google'), label: 'Google' }]),
-      RATE_LIMIT_SIGN_IN: '100000',
     });
     workspace = await Workspace.of(test);
   });

@@ -119,6 +119,17 @@ describe('openapi.json', () => {
     expect(without).toEqual([]);
   });
 
+  it('names in its examples only things that it shows', () => {
+    const examples = examplesIn(document).filter(([name]) => !/requestId$|X-Request-Id/.test(name));
+    const values = examples.flatMap(([name, value]) => leavesOf(name, value));
+    const shown = values.filter(([name]) => /(^|\/)(id|userId)$/.test(name)).map(([, value]) => value);
+    const named = values.flatMap(([name, value]) =>
+      [...value.matchAll(UUID)].map(([id]) => [name, id] as const),
+    );
+    expect(named.length).toBeGreaterThan(300);
+    expect(named.filter(([name, id]) => !name.endsWith('requestId') && !shown.includes(id))).toEqual([]);
+  });
+
   it('describes every schema, and every member of it', () => {
     const parts = Object.entries(document.components.schemas).flatMap(([name, schema]) => [
       [name, schema] as const,
@@ -148,6 +159,23 @@ describe('openapi.json', () => {
     expect(answers.filter(([, { required }]) => !required?.length).map(([name]) => name)).toEqual([]);
   });
 });
+
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Every `example` of the document, with the name of what it is an example of. */
+function examplesIn(value: unknown, name = ''): [name: string, example: unknown][] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'example' ? [[name, inner] as [string, unknown]] : examplesIn(inner, key),
+  );
+}
+
+/** The texts in an example, each with where it stands. */
+function leavesOf(name: string, value: unknown): [name: string, text: string][] {
+  if (typeof value === 'string') return [[name, value]];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(`${name}/${key}`, inner));
+}
 
 function vagueParts(name: string, { $ref, allOf, type, items, properties }: Schema): string[] {
   if ($ref || allOf) return [];

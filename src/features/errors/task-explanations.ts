@@ -20,6 +20,12 @@ export const TASK_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     why: 'You sent an `id` of your own, and a saved filter with it exists. When your first request was cut off, this means that it had worked.',
     remedy: 'Read the filter under this id. For another one, make a new UUIDv7, or leave `id` out.',
   },
+  'too-many-filters': {
+    status: 409,
+    title: 'Too many filters',
+    why: 'Everybody has at most 500 saved filters.',
+    remedy: 'Delete one that you no longer use, or change it with `PATCH /api/v1/filters/{id}`.',
+  },
   'unknown-project': {
     status: 422,
     title: 'No such project',
@@ -145,6 +151,12 @@ export const TASK_EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     title: 'No more comments',
     why: 'A task has at most 1,000 comments.',
     remedy: 'Delete some, or go on at another task.',
+  },
+  'too-many-relations': {
+    status: 409,
+    title: 'Too many relations',
+    why: 'One of the two tasks has 100 relations, those that were made from the other end included.',
+    remedy: 'Delete one of them first, or relate a subtask.',
   },
   'relation-exists': {
     status: 409,

@@ -160,7 +160,6 @@ export const ABOUT_PEOPLE = {
   confirmSecondFactor: { request: { code: CODE } },
   createToken: { request: { name: calendar.name, scopes: calendar.scopes } },
   endSession: { path: { id: phone.id } },
-  deleteToken: { path: { id: backup.id } },
   requestPasswordReset: { request: { identifier: maya.email } },
   resetPassword: { request: { secret: SECRET, password: PASSWORD } },
   verifyEmail: { request: { secret: SECRET } },

@@ -135,7 +135,6 @@ export const ABOUT_PROJECTS = {
     response: later(release, { role: 'editor' }),
   },
   inviteToProject: { request: { identifier: byMail.email, role: byMail.role } },
-  revokeInvitation: { path: { invitationId: byMail.id } },
   acceptMailedInvitation: {
     request: { secret: SECRET },
     response: later(choir, { role: received.role }),
@@ -146,7 +145,6 @@ export const ABOUT_PROJECTS = {
   },
   declineInvitation: { path: { id: received.id } },
   createProjectLink: { request: { expiresAt: null } },
-  deleteProjectLink: { path: { linkId: link.id } },
   getSharedProject: { path: { token: SECRET } },
   listSharedTasks: { path: { token: SECRET } },
 };

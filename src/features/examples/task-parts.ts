@@ -113,7 +113,6 @@ export const ABOUT_PARTS = {
       createdAt: at(20, '09:55'),
     },
   },
-  deleteRelation: { path: { relationId: relation.id } },
   createFilter: {
     request: named,
     response: { id: idAt(at(20, '09:55'), '0f12'), ...named, ...madeAt(at(20, '09:55')) },

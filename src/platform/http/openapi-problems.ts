@@ -165,7 +165,7 @@ export const HEADERS: Record<string, object> = {
   ),
   Location: header(
     'Where the new thing is, or where to go.',
-    '/api/v1/tasks/019a9f3e-5c00-7000-8000-0000000007a5',
+    '/api/v1/tasks/01a1f84a-95c0-7000-8000-0000000007a5',
   ),
   RateLimit: header(
     'How many requests are left, and in how many seconds there are more.',

@@ -56,6 +56,22 @@ export class InvitationsController {
   }
 
   /**
+   * Read an open invitation of a project
+   *
+   * @remarks Once it is answered or has expired, it is not there.
+   */
+  @Get(':invitationId')
+  @ForMembers('owner')
+  @ApiOkResponse({ type: InvitationDto })
+  getProjectInvitation(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('invitationId') invitationId: string,
+  ): Promise<InvitationDto> {
+    return this.queries.get(actor, id, invitationId);
+  }
+
+  /**
    * Take an invitation back
    *
    * @remarks It lets nobody in any more, nor does the link of its mail.

@@ -55,6 +55,22 @@ export class ProjectLinksController {
   }
 
   /**
+   * Read a link to a project
+   *
+   * @remarks Without its token, which was told once.
+   */
+  @Get(':linkId')
+  @ForMembers('owner')
+  @ApiOkResponse({ type: ProjectLinkDto })
+  getProjectLink(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('linkId') linkId: string,
+  ): Promise<ProjectLinkDto> {
+    return this.queries.get(actor, id, linkId);
+  }
+
+  /**
    * Delete a link to a project
    *
    * @remarks It shows nothing any more, at once.

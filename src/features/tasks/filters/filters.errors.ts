@@ -10,3 +10,14 @@ export class FilterExists extends DomainError {
     super('A filter with this id exists. Make a new UUIDv7, or leave the id out.');
   }
 }
+
+/** People choose filters from a list. */
+export class TooManyFilters extends DomainError {
+  readonly code = 'too-many-filters';
+  readonly kind = 'conflict';
+  readonly title = 'Too many filters';
+
+  constructor(most: number) {
+    super(`Everybody has at most ${most} filters. Delete one first.`);
+  }
+}

@@ -1,5 +1,16 @@
 import { DomainError } from '../../../platform/errors/domain-error.js';
 
+/** What a task has to do with others is read as a whole by people. */
+export class TooManyRelations extends DomainError {
+  readonly code = 'too-many-relations';
+  readonly kind = 'conflict';
+  readonly title = 'Too many relations';
+
+  constructor(most: number) {
+    super(`A task has at most ${most} relations. Delete one first.`);
+  }
+}
+
 /** The other end is not there, or the caller does not see it. */
 export class UnknownTask extends DomainError {
   readonly code = 'unknown-task';
