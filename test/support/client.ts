@@ -27,7 +27,9 @@ export function send(
   { headers = {}, body }: { headers?: Record<string, string>; body?: string | Uint8Array } = {},
 ): Promise<Omit<Answer, 'body'>> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent, headers }, (response) => {
+    // Node.js says how long a body is only for methods that usually have one.
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request(url, { method, agent, headers: { ...length, ...headers } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
