@@ -179,25 +179,6 @@ describe('pages', () => {
     }
   });
 
-  describe('GET /errors/{code}', () => {
-    it('explains the type of a problem that was answered', async () => {
-      const { body } = await test.anonymous.get('/users/me');
-      const page = await get(new URL((body as { type: string }).type).pathname);
-      expect(page.status).toBe(200);
-      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-      expect(page.text).toMatch(/Sign in first.*What happened.*What to do/s);
-    });
-
-    it('is 404 for a code that there is not', async () => {
-      for (const code of ['nope', '__proto__', 'toString', '%3Cscript%3E'])
-        expectProblem(await get(`/errors/${code}`), 404, 'not-found');
-    });
-
-    it('lists them all at /errors', async () => {
-      expect((await get('/errors')).text).toContain('href="/errors/stale-version"');
-    });
-  });
-
   it('are not part of the document', async () => {
     const { body } = await get('/docs-json');
     const { paths } = body as { paths: object };
