@@ -15,7 +15,7 @@ import { acceptCookies } from './cookies.js';
 import { API_PREFIX } from './api-prefix.js';
 import { endConnectionsOnStop } from './connections.js';
 import { answerMalformedRequest } from './malformed-request.js';
-import { serveDocs } from './openapi.js';
+import { serveDocs } from './docs/serve-docs.js';
 import { ProblemFilter } from './problem.filter.js';
 import { addRequestHooks } from './request-hooks.js';
 import { EVERY_ANSWER } from './security-headers.js';
