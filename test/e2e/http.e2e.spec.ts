@@ -171,7 +171,7 @@ describe('SIGTERM', () => {
     expect(await api.end('SIGTERM')).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(5000);
     for (const socket of sockets) socket.destroy();
-  }, 60_000);
+  });
 });
 
 describe('what is hardly HTTP', () => {

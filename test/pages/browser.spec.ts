@@ -6,7 +6,7 @@ import { keepMail, removeMail } from '../support/caught-mail.js';
 import { eventually } from '../support/processes.js';
 
 // A cold browser on a busy machine takes its time.
-describe('in a browser', { timeout: 60_000 }, () => {
+describe('in a browser', () => {
   let test: TestApp;
   let worker: Awaited<ReturnType<typeof startWorker>>;
   let browser: Browser;
@@ -21,7 +21,7 @@ describe('in a browser', { timeout: 60_000 }, () => {
     page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await worker?.close();
