@@ -1,12 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { Config } from '../config/config.js';
-import {
-  DomainError,
-  type ErrorDefinition,
-  type ErrorKind,
-  type FieldError,
-  NotFound,
-} from '../errors/domain-error.js';
+import { DomainError, type ErrorKind, type FieldError, NotFound } from '../errors/domain-error.js';
 import { DatabaseUnavailable, failureCode, isUnavailable } from '../database/failures.js';
 import {
   BodyTooLarge,
@@ -60,21 +54,6 @@ const STATUS_OF: Record<ErrorKind, number> = {
   unavailable: 503,
 };
 
-/** What Fastify, Nest and PostgreSQL refuse by themselves. */
-const ERROR_OF: Record<number, new () => DomainError> = {
-  400: MalformedRequest,
-  404: NotFound,
-  408: RequestTimeout,
-  409: Conflict,
-  411: LengthRequired,
-  413: BodyTooLarge,
-  414: UriTooLong,
-  415: UnsupportedMediaType,
-  422: Unprocessable,
-  431: HeadersTooLarge,
-  503: Unavailable,
-};
-
 /** What still reaches PostgreSQL although a DTO should have refused it, and what depends on other rows. */
 const STATUS_OF_SQLSTATE: Record<string, number> = {
   '22021': 400,
@@ -97,8 +76,25 @@ const STATUS_OF_SQLSTATE: Record<string, number> = {
 /** The page about a code. */
 export const problemType = ({ http }: Config, code: string): string => `${http.publicUrl}/errors/${code}`;
 
-/** The status that an error of some kind is answered with. */
-export const statusOf = ({ kind }: Pick<ErrorDefinition, 'kind'>): number => STATUS_OF[kind];
+/** The status that an error is answered with. */
+export const statusOf = ({ kind }: { kind: ErrorKind }): number => STATUS_OF[kind];
+
+/** What Fastify, Nest and PostgreSQL refuse by themselves, by the status that they name. */
+const FOREIGN = new Map<number, new () => DomainError>(
+  [
+    MalformedRequest,
+    NotFound,
+    RequestTimeout,
+    Conflict,
+    LengthRequired,
+    BodyTooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+    Unprocessable,
+    HeadersTooLarge,
+    Unavailable,
+  ].map((foreign) => [statusOf(new foreign()), foreign]),
+);
 
 /** Turns whatever was thrown into a problem. Nothing of the error's own text leaves unless it was written for clients. */
 export function toProblem(thrown: unknown): ProblemAnswer {
@@ -118,7 +114,7 @@ function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (isUnavailable(error)) return new DatabaseUnavailable({ cause: error });
   const status = statusOfForeign(error);
-  return new (ERROR_OF[status] ?? (status < 500 ? MalformedRequest : InternalError))();
+  return new (FOREIGN.get(status) ?? (status < 500 ? MalformedRequest : InternalError))();
 }
 
 function statusOfForeign(error: unknown): number {
