@@ -175,7 +175,7 @@ describe('pages', () => {
   describe('in production', () => {
     let production: Process;
     beforeAll(async () => {
-      const own = { NODE_ENV: 'production', JWT_SECRET: randomUUID().repeat(2) };
+      const own = { NODE_ENV: 'production', PASSWORD_MEMORY_KIB: '', JWT_SECRET: randomUUID().repeat(2) };
       production = await spawnProcess('main', { ...test.env, ...own });
     });
     afterAll(() => production?.end());
