@@ -38,7 +38,7 @@ const docsPage = (config: Config) =>
             ><a href="llms.txt">llms.txt</a>
           </nav>
         </header>
-        <main>
+        <article>
           <section id="start">${fromMarkdown(firstTask(config))}</section>
           <p>
             <strong>Or here, without a terminal:</strong> open <em>Register</em> below and press
@@ -49,7 +49,7 @@ const docsPage = (config: Config) =>
             >The operations need JavaScript here. The document itself:
             <a href="docs-json">docs-json</a></noscript
           >
-        </main>
+        </article>
         <div id="docs"></div>
         <script src="docs/assets/swagger-ui-bundle.js"></script>
         <script src="docs/start.js"></script>
