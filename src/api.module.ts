@@ -12,7 +12,6 @@ import { ActivityModule } from './features/activity/activity.module.js';
 import { ChangelogModule } from './features/changelog/changelog.module.js';
 import { CommentsModule } from './features/comments/comments.module.js';
 import { EXAMPLES } from './features/examples/examples.js';
-import { ErrorsModule } from './features/errors/errors.module.js';
 import { LabelsModule } from './features/labels/labels.module.js';
 import { ProjectsModule } from './features/projects/projects.module.js';
 import { FiltersModule } from './features/tasks/filters/filters.module.js';
@@ -47,7 +46,6 @@ import { PlatformModule } from './platform/platform.module.js';
     FiltersModule,
     CommentsModule,
     ActivityModule,
-    ErrorsModule,
     ChangelogModule,
   ],
   controllers: [HomeController, HealthController],

@@ -15,7 +15,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   notifications: ['auth', 'users', 'projects', 'tasks'],
   changelog: [],
   demo: ['auth', 'users', 'tasks'],
-  errors: [],
   examples: [],
 };
 /** What of a feature others may import. */

@@ -23,7 +23,7 @@ describe('GET /changelog', () => {
   it('begins with the first release', async () => {
     const { status, text, headers } = await test.anonymous.get('//changelog');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(text).toMatch(/<h2>0\.1\.0<\/h2>.*The first version, with \d+ operations\./s);
+    expect(text).toMatch(/<h2 id="0-1-0">0\.1\.0<\/h2>.*The first version, with \d+ operations\./s);
     expect(text).toContain('href="/docs"');
   });
 

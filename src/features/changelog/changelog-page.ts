@@ -1,4 +1,5 @@
-import { html, type Html, page, withCode } from '../../platform/pages/html.js';
+import { html, page } from '../../platform/pages/html.js';
+import { fromMarkdown } from '../../platform/pages/markdown.js';
 import { type Change, KINDS } from './contract.js';
 import type { Release } from './releases.js';
 
@@ -6,30 +7,29 @@ import type { Release } from './releases.js';
 export const changelogPage = (releases: Release[]): string =>
   page(
     'Changelog',
-    html`<nav><a href="/docs">Docs</a><a href="/errors">All errors</a></nav>
-      <h1>Changelog</h1>
-      <p>What is different for clients, from one version of the API to the next.</p>
-      ${releases.map(part)}`,
+    html`<nav><a href="/docs">Docs</a><a href="/guide">Guide</a><a href="/errors">All errors</a></nav>
+      ${fromMarkdown(changelog(releases))}`,
   );
 
-const part = ({ version, released, changes, operations }: Release): Html =>
-  html`<h2>${version ?? 'Not released yet'}</h2>
-    ${released && html`<p class="quiet">${released}</p>`}
-    ${changes ? lists(changes) : html`<p>The first version, with ${operations} operations.</p>`}`;
+const changelog = (releases: Release[]): string => `# Changelog
 
-const lists = (changes: Change[]): Html[] =>
-  KINDS.map((kind) => changes.filter((change) => change.kind === kind)).map((same) =>
-    same.length === 0
-      ? html``
-      : html`<h3>${same[0]!.kind[0]!.toUpperCase() + same[0]!.kind.slice(1)}</h3>
-          <ul>
-            ${same.map(row)}
-          </ul>`,
-  );
+What is different for clients, from one version of the API to the next.
 
-const row = (change: Change): Html =>
-  html`<li>${withCode(sentence(change))}${change.isBreaking ? BREAKS : undefined}</li>`;
-const BREAKS = html`<span class="quiet"> · breaks clients</span>`;
+${releases.map(part).join('\n\n')}
+`;
+
+function part({ version, released, changes, operations }: Release): string {
+  const content = changes ? lists(changes) : [`The first version, with ${operations} operations.`];
+  return [`## ${version ?? 'Not released yet'}`, ...(released ? [released] : []), ...content].join('\n\n');
+}
+
+const lists = (changes: Change[]): string[] =>
+  KINDS.map((kind) => changes.filter((change) => change.kind === kind))
+    .filter((same) => same.length > 0)
+    .map((same) => `### ${titleOf(same[0]!)}\n\n${same.map(line).join('\n')}`);
+
+const titleOf = ({ kind }: Change) => kind.charAt(0).toUpperCase() + kind.slice(1);
+const line = (change: Change) => `- ${sentence(change)}${change.isBreaking ? ' · breaks clients' : ''}`;
 
 const NAMED = 3;
 

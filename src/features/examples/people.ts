@@ -125,6 +125,10 @@ export const PEOPLE = {
       uri: 'otpauth://totp/Doable:maya%40example.com?issuer=Doable&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&algorithm=SHA1&digits=6&period=30',
     },
   ],
+  Register: [{ useCookie: false }],
+  Login: [{ code: CODE, useCookie: false }],
+  Confirm: [{ code: CODE }],
+  Profile: [{ locale: 'sv-SE' }],
   RecoveryCodes: [{ recoveryCodes: ['MFRG-GZDF-MZTW-Q2LK', 'NNSX-Q4DT-OV3G-64TF'] }],
   AdministrativeAct: [
     { ...act(at(19, '15:02'), 'role-changed', omar), from: 'admin', to: 'user' },

@@ -106,6 +106,7 @@ export const TASKS = {
   Label: [urgent, writing],
   EmbeddedLabel: [embedded(writing)],
   EmbeddedAssignee: [{ userId: maya.id, username: maya.username, displayName: maya.displayName }],
+  TaskBatch: [{ operations: [{ operation: 'create', body: { title: 'Thank everybody' } }] }],
   Task: [notes, announcement, shopping],
   TaskView: [notes, announcement],
   SharedTask: [seenBy(notes), seenBy(announcement), seenBy(changes)],

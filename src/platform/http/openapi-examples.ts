@@ -44,7 +44,7 @@ export class Illustrator {
   /** Shows at each property of a schema a value that things of it have, or requests that consist of it. */
   illustrate(name: string, { properties = {} }: Schema, requests: readonly object[]): void {
     const thing = name.replace(/^(Create|Update)(?=[A-Z])/, '');
-    const shown = [...requests, ...(this.examples.things[thing] ?? [])] as Record<string, unknown>[];
+    const shown = [...(this.examples.things[thing] ?? []), ...requests] as Record<string, unknown>[];
     for (const [member, property] of Object.entries(properties)) {
       const values = shown.map((one) => one[member]).filter((value) => value !== undefined && value !== null);
       if (values.length > 0) property.example ??= values[0];

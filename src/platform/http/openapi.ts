@@ -2,11 +2,9 @@ import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../config/config.js';
-import { ApiDocument } from './api-document.js';
 import { completeDocument } from './openapi-answers.js';
+import { guide } from './docs/guide.js';
 import { Examples } from './openapi-examples.js';
-import { guide } from './openapi-guide.js';
-import { serveDocsPage } from './openapi-page.js';
 
 const { version } = createRequire(import.meta.url)('#package.json') as { version: string };
 
@@ -76,12 +74,4 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
     { operationIdFactory: (_, method) => method },
   );
   return completeDocument(document, publicUrl, app.get(Examples));
-}
-
-/** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */
-export function serveDocs(app: NestFastifyApplication, config: Config): void {
-  const document = app.get(ApiDocument);
-  document.read = () => createDocument(app, config);
-  SwaggerModule.setup('docs', app, document.read, { ui: false });
-  serveDocsPage(app.getHttpAdapter().getInstance());
 }
