@@ -24,6 +24,7 @@ import { strictValidation } from './validation.js';
 /** Paths beside the API: for probes, people, developers and whoever verifies tokens. */
 const UNPREFIXED = [
   '/',
+  'graphql',
   'health/{*path}',
   'dev/{*path}',
   'errors',

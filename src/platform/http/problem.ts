@@ -98,7 +98,7 @@ export function toProblem(error: unknown): ProblemAnswer {
     code: CODE_OF[status] ?? `http-${status}`,
   };
   const headers: Record<string, string> = status === 503 ? { 'retry-after': '2' } : {};
-  return { problem, headers, isFault: status >= 500 };
+  return { problem, headers, isFault: status >= 500 || failureCode(error)?.startsWith('22') === true };
 }
 
 function fromDomain(error: DomainError): ProblemAnswer {
