@@ -19,6 +19,7 @@ import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { RolesGuard } from './platform/access/roles.guard.js';
 import { ScopesGuard } from './platform/access/scopes.guard.js';
+import { GraphqlModule } from './platform/graphql/graphql.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';
@@ -45,6 +46,7 @@ import { PlatformModule } from './platform/platform.module.js';
     CommentsModule,
     ActivityModule,
     ErrorsModule,
+    GraphqlModule,
   ],
   controllers: [HomeController, HealthController],
   providers: [

@@ -33,6 +33,31 @@ export const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     remedy:
       'Go through `errors`: each entry has a `pointer` to the value (a JSON pointer into the body, or `/name` of a query parameter), a stable `code`, and a sentence. All problems are listed at once.',
   },
+  'invalid-query': {
+    status: 400,
+    title: 'Not a query of this schema',
+    why: 'What was sent to `/graphql` is not GraphQL, or names a field, an argument or a type that there is not. Nothing was done.',
+    remedy:
+      'Each error has `locations`: the lines and columns that it is about. `schema.graphql` has all that can be asked.',
+  },
+  'query-too-deep': {
+    status: 400,
+    title: 'The query is too deep',
+    why: 'Fields within fields within fields: the query has more levels than one answer should have. Nothing was done.',
+    remedy: 'Ask in two queries: the second one by the ids that the first one answered.',
+  },
+  'query-too-costly': {
+    status: 400,
+    title: 'The query asks for too much',
+    why: 'Lists within lists multiply: the query may answer more objects than one answer should have. Nothing was done.',
+    remedy: 'Ask for fewer with `first`, and for the rest with `after` and the `endCursor` of the page.',
+  },
+  'too-many-aliases': {
+    status: 400,
+    title: 'The query has too many aliases',
+    why: 'An alias asks for the same field once more. Those of a fragment count each time that it is spread. Nothing was done.',
+    remedy: 'Ask for a list in place of one thing after the other, or send several requests.',
+  },
   'foreign-host': {
     status: 403,
     title: 'Only under the name of this machine',
