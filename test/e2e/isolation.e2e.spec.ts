@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Answer } from '../support/client.js';
-import { broken } from '../support/faults.js';
 import { type Operation, readOperations } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { type Process, spawnProcess } from '../support/processes.js';
 import { everything } from '../support/refusals.js';
+import { CARELESS, GONE, mayDo, RIGHTS, rightOf, told } from '../support/rights.js';
 import {
   bodyOf,
   fill,
@@ -23,94 +23,6 @@ import {
   type Who,
   type World,
 } from '../support/shared-world.js';
-
-/**
- * The least that a member of the project has to be. What is `own` is of who made it, though others see the project; only
- * the `author` edits a comment, and only the `guest` answers an invitation. The owner is the author.
- */
-const RIGHTS: Record<(typeof MEMBERS)[number] | 'author' | 'own' | 'guest', string[]> = {
-  viewer: [
-    'getProject',
-    'placeProject',
-    'listSections',
-    'getSection',
-    'listMembers',
-    'getTask',
-    'listItems',
-    'getItem',
-    'listRelations',
-    'listComments',
-    'getComment',
-    'listTaskActivity',
-    'listProjectActivity',
-  ],
-  editor: [
-    'createSection',
-    'updateSection',
-    'deleteSection',
-    'placeSection',
-    'updateTask',
-    'deleteTask',
-    'completeTask',
-    'reopenTask',
-    'placeTask',
-    'duplicateTask',
-    'createItem',
-    'updateItem',
-    'deleteItem',
-    'placeItem',
-    'createRelation',
-    'deleteRelation',
-    'restoreTask',
-    'purgeTask',
-    'createComment',
-  ],
-  owner: [
-    'updateProject',
-    'deleteProject',
-    'archiveProject',
-    'unarchiveProject',
-    'changeMember',
-    'removeMember',
-    'transferOwnership',
-    'inviteToProject',
-    'listProjectInvitations',
-    'revokeInvitation',
-    'createProjectLink',
-    'listProjectLinks',
-    'deleteProjectLink',
-    'deleteComment',
-  ],
-  author: ['updateComment'],
-  own: [
-    'getLabel',
-    'updateLabel',
-    'deleteLabel',
-    'getFilter',
-    'updateFilter',
-    'deleteFilter',
-    'listFilteredTasks',
-  ],
-  guest: ['acceptInvitation', 'declineInvitation'],
-};
-const GONE = ['own', 'guest'];
-
-/** Lets anybody do anything. */
-const CARELESS = broken(
-  [
-    'features/projects/project-access.service',
-    'members.find(({ userId }) => userId === actor.userId)',
-    'members[0]',
-  ],
-  [
-    'features/projects/projects.policy',
-    'PROJECT_ROLES.indexOf(role) >= PROJECT_ROLES.indexOf(needed)',
-    'true',
-  ],
-  ['features/tasks/visible-tasks.service', 'm.user_id = $1', 'm.user_id <> $1'],
-  ['features/tasks/tasks.service', 'm.user_id = $1', 'm.user_id <> $1'],
-  ['features/tasks/tasks.queries', 'm.user_id = $1\n    WHERE', 'm.user_id <> $1\n    WHERE'],
-);
 
 /** Operations about accounts, whose specs are about nothing else, and those that take a secret in place of a right. */
 const ELSEWHERE = /\/(users|auth|administrative-acts|shared-projects)(\/|$)/;
@@ -134,12 +46,6 @@ afterAll(async () => {
   await careless?.end('SIGKILL');
   await test.close();
 });
-
-/** What was answered, but for what names the request. */
-function told({ status, text }: Answer, ...ids: string[]): string {
-  const bare = text.replace(/"(requestId|instance)":"[^"]*",?/g, '');
-  return `${status} ${ids.reduce((rest, id) => rest.replaceAll(id, '<id>'), bare)}`;
-}
 
 interface Asked {
   url?: string;
@@ -174,13 +80,6 @@ async function leaks(who: Who, chosen: Operation[], url?: string): Promise<strin
   }
   return found;
 }
-
-const rightOf = ({ operationId }: Operation) =>
-  Object.entries(RIGHTS).find(([, operationIds]) => operationIds.includes(operationId))?.[0] ?? '';
-const mayDo = (who: (typeof MEMBERS)[number], right: string) =>
-  (MEMBERS as readonly string[]).includes(right)
-    ? MEMBERS.indexOf(who) >= (MEMBERS as readonly string[]).indexOf(right)
-    : right !== 'guest' && who === 'owner';
 
 describe('every operation that names something', () => {
   it('has a line that says who may', () => {
