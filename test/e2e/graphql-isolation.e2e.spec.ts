@@ -1,31 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-  buildClientSchema,
-  getIntrospectionQuery,
-  getNamedType,
-  type GraphQLArgument,
-  type GraphQLField,
-  GraphQLID,
-  type GraphQLInputObjectType,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-  isEnumType,
-  isInputObjectType,
-  isObjectType,
-} from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import type { Answer } from '../support/client.js';
-import { data } from '../support/graphql.js';
-import { type Operation, readOperations } from '../support/openapi.js';
+import { inputOf, isIdentifying, readRoots, type Root, valuesOf } from '../support/graphql-roots.js';
 import { via } from '../support/people.js';
 import { type Process, spawnProcess } from '../support/processes.js';
 import { everything } from '../support/refusals.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/rights.js';
 import {
-  bodyOf,
-  idsIn,
   MEMBERS,
   newPeople,
   newWorld,
@@ -36,20 +19,6 @@ import {
   type Who,
   type World,
 } from '../support/shared-world.js';
-
-/** A field of the query or the mutation, and the route that does the same. */
-interface Root {
-  name: string;
-  kind: 'query' | 'mutation';
-  /** Arguments that name something, in the order of the ids in the path of the route. */
-  ids: string[];
-  input?: GraphQLInputObjectType;
-  text: string;
-  route: Operation;
-}
-
-/** The account of somebody else: a spec of its own is about that. */
-const ELSEWHERE = ['user'];
 
 let test: TestApp;
 let careless: Process;
@@ -64,81 +33,12 @@ beforeAll(async () => {
   people = await newPeople(test);
   world = await newWorld(test, people);
   foreign = await newWorld(test, await newPeople(test));
-  roots = await readRoots();
+  roots = await readRoots(test, people.owner);
 });
 afterAll(async () => {
   await careless?.end('SIGKILL');
   await test.close();
 });
-
-const routeOf = (kind: string, name: string) =>
-  kind === 'query' ? `get${name[0]!.toUpperCase()}${name.slice(1)}` : name.replace(/^move/, 'place');
-
-async function readRoots(): Promise<Root[]> {
-  const schema = buildClientSchema(await data(people.owner, getIntrospectionQuery()));
-  const operations = await readOperations(test);
-  const rootsOf = (kind: Root['kind'], type: GraphQLObjectType): Root[] =>
-    Object.values(type.getFields())
-      .filter(({ name, args }) => !ELSEWHERE.includes(name) && args.some(isIdArgument))
-      .map((field) => {
-        const route = operations.find(({ operationId }) => operationId === routeOf(kind, field.name));
-        if (!route) throw new Error(`No route does what ${field.name} does`);
-        const input = getNamedType(field.args.find(({ name }) => name === 'input')?.type);
-        const ids = field.args.filter(isIdArgument).map(({ name }) => name);
-        return {
-          name: field.name,
-          kind,
-          ids,
-          input: isInputObjectType(input) ? input : undefined,
-          text: textOf(kind, field),
-          route,
-        };
-      });
-  return [...rootsOf('query', schema.getQueryType()!), ...rootsOf('mutation', schema.getMutationType()!)];
-}
-
-const isIdArgument = ({ type }: GraphQLArgument) => getNamedType(type) === GraphQLID;
-
-/** An operation with this field, which asks for all there is, two levels deep. */
-function textOf(kind: string, { name, args, type }: GraphQLField<unknown, unknown>): string {
-  const given = args.filter((one) => isIdArgument(one) || one.name === 'input');
-  const variables = given.map((one) => `$${one.name}: ${String(one.type)}`).join();
-  const passed = given.map((one) => `${one.name}: $${one.name}`).join();
-  return `${kind} (${variables}) { ${name}(${passed}) ${selectionOf(type, 2)} }`;
-}
-
-function selectionOf(type: GraphQLOutputType, levels: number): string {
-  const named = getNamedType(type);
-  if (!isObjectType(named)) return '';
-  const fields = Object.values(named.getFields()).filter(
-    (field) => levels > 0 || !isObjectType(getNamedType(field.type)),
-  );
-  const few = ({ args }: GraphQLField<unknown, unknown>) =>
-    args.some(({ name }) => name === 'first') ? '(first: 3)' : '';
-  const asked = fields.map((field) => `${field.name}${few(field)} ${selectionOf(field.type, levels - 1)}`);
-  return `{ ${asked.join(' ')} }`;
-}
-
-const valuesOf = ({ ids, route }: Root, from: World, others: Record<string, string> = {}) => {
-  const names = idsIn(route.path);
-  return Object.fromEntries(
-    ids.map((id, index) => [id, others[id] ?? from[nounOf(names[index]!, route.path)]!]),
-  );
-};
-
-/** The smallest body that the route takes, in which enums are in capitals. */
-function inputOf({ input, route }: Root, from: World): object | undefined {
-  const body = input && Object.entries(bodyOf(route, from) ?? {});
-  return (
-    body &&
-    Object.fromEntries(
-      body.map(([name, value]) => {
-        const isEnum = isEnumType(getNamedType(input.getFields()[name]!.type));
-        return [name, isEnum ? String(value).toUpperCase() : value];
-      }),
-    )
-  );
-}
 
 interface Asked {
   url?: string;
@@ -236,7 +136,7 @@ describe('every field of the query and the mutation that names something', () =>
     const found: string[] = [];
     for (const root of roots.filter(({ input }) => input)) {
       const fields = Object.values(root.input!.getFields()).filter(
-        ({ name, type }) => name !== 'id' && getNamedType(type) === GraphQLID,
+        (field) => field.name !== 'id' && isIdentifying(field),
       );
       for (const { name, type } of fields) {
         const of = async (id: string) => {
