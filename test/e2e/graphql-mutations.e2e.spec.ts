@@ -239,3 +239,29 @@ describe('a mutation', () => {
     expect(body.errors).toHaveLength(1);
   });
 });
+
+describe('an Idempotency-Key', () => {
+  const create = (title: string) =>
+    `mutation { createTask(input: { title: "${title}" }) { id comments { id } project { name } } }`;
+
+  it('makes a mutation happen once, and gets the first answer again', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const first = await ask(maya, create('Once'), {}, key);
+    const again = await ask(maya, create('Once'), {}, key);
+    expect([again.text, again.headers.get('idempotent-replayed')]).toEqual([first.text, 'true']);
+    expect((await data(maya, '{ tasks(q: "once") { title } }')).tasks).toEqual([{ title: 'Once' }]);
+    expect(await ask(maya, create('Twice'), {}, key)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused' },
+    });
+  });
+
+  it('makes all that is asked happen, or nothing', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const text = `mutation { createTask(input: { title: "Half" }) { id } deleteTask(id: "${randomUUID()}") }`;
+    const { status, body } = await ask(maya, text, {}, key);
+    expect([status, body.data, body.errors[0].extensions.code]).toEqual([200, null, 'not-found']);
+    expect((await data(maya, '{ tasks(q: "half") { title } }')).tasks).toEqual([]);
+    expect((await ask(maya, create('Whole'), {}, key)).body.errors).toBeUndefined();
+  });
+});

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
+import { committedSchema, graphql, schemaOf } from '../support/committed-schema.js';
 import { ask, codes, data } from '../support/graphql.js';
 
 type Person = Client & { user: NonNullable<Client['user']> };
@@ -112,6 +114,26 @@ describe('a query', () => {
       { name: 'Zebra', isInbox: false },
       { name: 'Inbox', isInbox: true },
     ]);
+  });
+});
+
+const { getNamedType, isNonNullType, isObjectType, validateSchema } = graphql;
+
+describe('schema.graphql', () => {
+  it('is what this application answers', () => {
+    expect(committedSchema(test.app)).toBe(readFileSync('schema.graphql', 'utf8'));
+    expect(validateSchema(schemaOf(test.app))).toEqual([]);
+  });
+
+  it('has a null in place of each thing that may be refused by itself', () => {
+    const types = Object.values(schemaOf(test.app).getTypeMap()).filter(isObjectType);
+    const things = types.filter(({ name }) => !/^__|Edge$|Connection$/.test(name));
+    const strict = things.flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => isObjectType(getNamedType(field.type)) && isNonNullType(field.type))
+        .map((field) => `${type.name}.${field.name}`),
+    );
+    expect(strict).toEqual([]);
   });
 });
 

@@ -57,16 +57,19 @@ describe('pages', () => {
       const { body } = await get('/docs-json');
       const { info, servers } = body as { info: { description: string }; servers: { url: string }[] };
       const blocks = [...info.description.matchAll(/```\n(.*?)```/gs)].map(([, lines]) => lines!);
-      expect(blocks).toHaveLength(8);
+      expect(blocks).toHaveLength(9);
       const script = ['set -eu', ...blocks].join('\necho;').replaceAll(servers[0]!.url, test.url);
       const { stdout } = await promisify(execFile)('sh', ['-c', script]);
-      const [, , created, listed, refreshed, , token, providers] = stdout.split('\n');
+      const [, , created, listed, refreshed, , token, providers, ...asked] = stdout.split('\n');
       const task = JSON.parse(created!) as object;
       expect(task).toMatchObject({ title: 'Write the release notes', priority: 2, status: 'open' });
       expect(JSON.parse(listed!)).toEqual({ data: [task], nextCursor: null });
       expect(JSON.parse(refreshed!)).toMatchObject({ accessToken: expect.any(String) });
       expect(JSON.parse(token!)).toMatchObject({ token: expect.stringMatching(/^dbl_/) });
       expect(JSON.parse(providers!)).toEqual({ data: [], nextCursor: null });
+      expect(JSON.parse(asked.at(-1)!)).toEqual({
+        data: { me: { username: 'maya', tasks: [{ title: 'Write the release notes', comments: [] }] } },
+      });
     });
 
     it('names the demo account outside production', async () => {

@@ -52,6 +52,20 @@ curl -s {api}/auth/password-reset -H 'Content-Type: application/json' -d '{"iden
 \`\`\`
 `;
 
+const GRAPHQL = `### GraphQL
+
+The same things at \`/graphql\`, with the same rights: only what you ask for, in one request.
+
+\`\`\`
+curl -s {root}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+  -d '{"query":"{ me { username tasks(first: 20) { title comments(first: 5) { content } } } }"}'
+\`\`\`
+
+Each list has a connection beside it: \`tasks\`, and \`tasksConnection\` with cursors. \`version\` is \`If-Match\`; problems are in
+\`extensions\` of the errors, with the codes of [/errors]({root}/errors). A query has at most 1,000 tokens, 15 levels and 50 aliases,
+and may answer 5,000 objects.
+`;
+
 /** What stands above the operations in the docs. A test runs its requests as they stand. */
 export const guide = ({
   environment,
@@ -86,6 +100,7 @@ curl -s ${publicUrl}/api/v1/tasks -H "Authorization: Bearer $TOKEN"
 **Or here:** open *Register*, press *Execute*, copy the \`accessToken\`, press *Authorize*, paste it; then *Create a task*.
 ${environment === 'production' ? '' : DEMO}
 ${WAYS_IN.replaceAll('{api}', `${publicUrl}/api/v1`)}
+${GRAPHQL.replaceAll('{root}', publicUrl)}
 ### What holds everywhere
 
 - Errors are \`application/problem+json\` (RFC 9457) with a stable \`code\`; \`errors\` names every bad value at once. All codes: [/errors](${publicUrl}/errors).
