@@ -178,7 +178,7 @@ describe('a connection', () => {
       (await person.get(`/labels?cursor=${after}`)).body.data.map((one: { name: string }) => one.name);
     const { labelsConnection } = await data(
       person,
-      '{ labelsConnection(sort: NAME) { edges { cursor node { name } } } }',
+      '{ labelsConnection(sort: "name") { edges { cursor node { name } } } }',
     );
     expect(await names(labelsConnection.edges[1].cursor)).toEqual(['c', 'd']);
   });

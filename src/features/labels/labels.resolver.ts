@@ -4,16 +4,15 @@ import { Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import { Id, Input, PageArgs, Version } from '../../platform/graphql/arguments.js';
 import { connect, type Connection, connectionOf } from '../../platform/graphql/connections.js';
-import { argsType, enumType, inputTypes, nodeType } from '../../platform/graphql/types.js';
+import { argsType, inputTypes, nodeType } from '../../platform/graphql/types.js';
 import type { ExpectedVersion } from '../../platform/http/if-match.js';
 import { CreateLabelDto } from './dto/create-label.dto.js';
 import { LabelDto } from './dto/label.dto.js';
-import { LABEL_ORDERS, ListLabelsQuery } from './dto/list-labels.dto.js';
+import { ListLabelsQuery } from './dto/list-labels.dto.js';
 import { UpdateLabelDto } from './dto/update-label.dto.js';
 import { LabelsQueries } from './labels.queries.js';
 import { LabelsService } from './labels.service.js';
 
-enumType('LabelOrder', LABEL_ORDERS);
 nodeType(LabelDto);
 inputTypes(CreateLabelDto, UpdateLabelDto);
 

@@ -19,14 +19,11 @@ const loaders = new WeakMap<OperationContext, Map<object, DataLoader<object, unk
 export const InTogether = createParamDecorator((_: unknown, context: ExecutionContext): Together => {
   const operation = context.getArgByIndex<OperationContext>(2);
   const { fieldNodes } = context.getArgByIndex<GraphQLResolveInfo>(3);
-  return (parent, read) => {
+  return <Parent extends object, Result>(parent: Parent, read: (parents: Parent[]) => Promise<Result[]>) => {
     const ofOperation = loaders.get(operation) ?? new Map<object, DataLoader<object, unknown>>();
     loaders.set(operation, ofOperation);
-    const loader =
-      ofOperation.get(fieldNodes[0]!) ?? new DataLoader((parents) => read(parents as (typeof parent)[]));
+    const loader = ofOperation.get(fieldNodes[0]!) ?? new DataLoader((parents) => read(parents as Parent[]));
     ofOperation.set(fieldNodes[0]!, loader);
-    return loader.load(parent) as ReturnType<typeof read> extends Promise<(infer One)[]>
-      ? Promise<One>
-      : never;
+    return loader.load(parent) as Promise<Result>;
   };
 });

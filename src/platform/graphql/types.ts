@@ -53,24 +53,20 @@ const TYPES = new Map<unknown, ReturnTypeFuncValue>([
   ['integer', Int],
   ['boolean', Boolean],
 ]);
+const NAME = /^[A-Za-z]+$/;
 const ENUMS = new Map<string, object>();
 const NAMES = new Map<string, string>();
 
 const sameValues = (values: readonly string[]) => [...values].toSorted().join();
 
-/** An enum in place of texts of which there are only these. */
+/** An enum in place of texts of which there are only these. `inProgress` is IN_PROGRESS. */
 export function enumType(name: string, values: readonly string[]): void {
   const members = Object.fromEntries(values.map((value) => [constantCase(value), value]));
   registerEnumType(members, { name });
   ENUMS.set(sameValues(values), members);
 }
 
-/** `dueAt` is DUE_AT, and `-dueAt`, which is descending, DUE_AT_DESC. */
-const constantCase = (value: string) =>
-  value
-    .replace(/^-(.*)/, '$1Desc')
-    .replace(/[A-Z]/g, '_$&')
-    .toUpperCase();
+const constantCase = (value: string) => value.replace(/[A-Z]/g, '_$&').toUpperCase();
 
 const bare = (dto: Type) => dto.name.replace(/Dto$/, '');
 
@@ -142,6 +138,8 @@ function describedByPlugin(dto: Type): Record<string, Member> {
 function typeOf(dto: Type, name: string, member: Member): ReturnTypeFuncValue {
   const { items, format = '' } = member;
   if (items) return [typeOf(dto, name, items)] as ReturnTypeFuncValue;
+  // What can have a sign in front, as an order, stays text.
+  if (member.enum?.some((value) => !NAME.test(value))) return String;
   if (member.enum) return ENUMS.get(sameValues(member.enum)) ?? missing(dto, name);
   const type = isLazy(member.type) ? member.type() : member.type;
   return (

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_TOKENS } from '../graphql/limits.js';
 
 const DEMO = `
 The demo account of development: \`admin@doable.local\`, with the password that the first \`npm start\` printed and kept in
@@ -62,8 +63,8 @@ curl -s {root}/graphql -H "Authorization: Bearer $TOKEN" -H 'Content-Type: appli
 \`\`\`
 
 Each list has a connection beside it: \`tasks\`, and \`tasksConnection\` with cursors. \`version\` is \`If-Match\`; problems are in
-\`extensions\` of the errors, with the codes of [/errors]({root}/errors). A query has at most 1,000 tokens, 15 levels and 50 aliases,
-and may answer 5,000 objects.
+\`extensions\` of the errors, with the codes of [/errors]({root}/errors). A query has at most ${MAX_TOKENS} tokens, ${MAX_DEPTH}
+levels and ${MAX_ALIASES} aliases, and may answer ${MAX_COST} objects.
 `;
 
 /** What stands above the operations in the docs. A test runs its requests as they stand. */

@@ -2,12 +2,12 @@ import { IsIn } from 'class-validator';
 import { PageQuery } from '../../../platform/http/page.js';
 import { Optional } from '../../../platform/http/rules.js';
 
-export const LABEL_ORDERS = ['name', '-name', 'createdAt', '-createdAt'] as const;
+const SORTS = ['name', '-name', 'createdAt', '-createdAt'] as const;
 
 /** Which page of your labels, in which order. */
 export class ListLabelsQuery extends PageQuery {
   /** With `-` in front descending. Left out, `name`. */
   @Optional()
-  @IsIn(LABEL_ORDERS)
-  sort?: (typeof LABEL_ORDERS)[number];
+  @IsIn(SORTS)
+  sort?: (typeof SORTS)[number];
 }
