@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
-import type { Answer } from '../support/client.js';
+import { type Answer, Client } from '../support/client.js';
 import { inputOf, isIdentifying, readRoots, type Root, valuesOf } from '../support/graphql-roots.js';
 import { via } from '../support/people.js';
 import { type Process, spawnProcess } from '../support/processes.js';
 import { everything } from '../support/refusals.js';
-import { CARELESS, GONE, mayDo, rightOf, told } from '../support/rights.js';
+import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import {
   MEMBERS,
   newPeople,
@@ -40,6 +40,9 @@ afterAll(async () => {
   await test.close();
 });
 
+const clientOf = (who: Who, url = test.url) =>
+  who === 'visitor' ? new Client(url, world.tokens) : via(url, people[who]);
+
 interface Asked {
   url?: string;
   from?: World;
@@ -52,7 +55,7 @@ const ask = (
   root: Root,
   { url = test.url, from = world, others, input = inputOf(root, from) }: Asked = {},
 ): Promise<Answer> =>
-  via(url, people[who]).post('//graphql', {
+  clientOf(who, url).post('//graphql', {
     query: root.text,
     variables: { ...valuesOf(root, from, others), input },
   });
@@ -180,20 +183,21 @@ describe('what things have', () => {
   }`;
 
   it.each(MEMBERS)('is shown to a %s', async (who) => {
-    const { text } = await people[who].post('//graphql', { query: NESTED });
+    const { text } = await clientOf(who).post('//graphql', { query: NESTED });
     expect(text.split(SECRET).length).toBeGreaterThan(6);
     expect(text).not.toContain('"errors"');
   });
 
   it.each(OUTSIDERS)('shows %s nothing of the project', async (who) => {
-    const { text } = await people[who].post('//graphql', { query: NESTED });
+    const { text } = await clientOf(who).post('//graphql', { query: NESTED });
     expect(text).not.toContain(SECRET);
   });
 
   it('is read with the right of who asks, whatever was read before', async () => {
     const { ProjectDto, TaskDto, CommentDto } = await ofWorld();
     for (const [name, read] of await readsOf([ProjectDto, TaskDto, CommentDto])) {
-      const of = async (who: Who) => JSON.stringify(await read({ userId: people[who].user!.id }));
+      const of = async (who: Exclude<Who, 'visitor'>) =>
+        JSON.stringify(await read({ userId: people[who].user!.id }));
       expect([name, await of('viewer')]).toEqual([name, expect.stringMatching(/[0-9a-f-]{36}/)]);
       for (const who of ['stranger', 'removed', 'admin'] as const)
         expect([name, await of(who)]).toEqual([name, expect.not.stringMatching(/[0-9a-f-]{36}/)]);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { query } from '../support/database.js';
+import { broken } from '../support/faults.js';
 import { ask, data } from '../support/graphql.js';
+import { via } from '../support/people.js';
 
 type Person = Client & { user: NonNullable<Client['user']> };
 
@@ -263,5 +265,44 @@ describe('an Idempotency-Key', () => {
     expect([status, body.data, body.errors[0].extensions.code]).toEqual([200, null, 'not-found']);
     expect((await data(maya, '{ tasks(q: "half") { title } }')).tasks).toEqual([]);
     expect((await ask(maya, create('Whole'), {}, key)).body.errors).toBeUndefined();
+  });
+});
+
+/** One read is no SQL, and another ends its connection. */
+const FAULTY = broken(
+  [
+    'features/tasks/tasks.queries',
+    '`${VISIBLE} AND t.id = $2`',
+    '"SELECT hidden FROM nowhere WHERE $1 = $2"',
+  ],
+  [
+    'features/labels/labels.queries',
+    '`${OWN} AND id = $2`',
+    '"SELECT pg_terminate_backend(pg_backend_pid()) WHERE $1::text <> $2::text"',
+  ],
+);
+
+describe('a fault', () => {
+  it('is told without its reason, and takes nothing with it', async () => {
+    const faulty = await startBeside({ ...test.env, ...FAULTY });
+    const client = via(faulty.url, maya);
+    const { status, body, text } = await ask(
+      client,
+      `{ me { id } task(id: "${randomUUID()}") { id } label(id: "${randomUUID()}") { id } }`,
+    );
+    await faulty.close();
+    expect([status, body.data]).toEqual([200, { me: { id: maya.user.id }, task: null, label: null }]);
+    const told = body.errors.map(
+      ({ path, extensions }: { path: string[]; extensions: Record<string, unknown> }) => [
+        path[0],
+        extensions.code,
+        extensions.retryAfter,
+      ],
+    );
+    expect(told.toSorted()).toEqual([
+      ['label', 'database-unavailable', 2],
+      ['task', 'internal-error', undefined],
+    ]);
+    expect(text).not.toMatch(/nowhere|hidden|terminat|SELECT|at /);
   });
 });

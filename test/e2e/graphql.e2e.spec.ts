@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, startBeside, type TestApp } from '../support/app.js';
+import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
-import { broken } from '../support/faults.js';
-import { via } from '../support/people.js';
 import { committedSchema, graphql, schemaOf } from '../support/committed-schema.js';
 import { ask, codes, data } from '../support/graphql.js';
 
 type Person = Client & { user: NonNullable<Client['user']> };
-
-const NOBODY = '019a9f3e-5c00-7000-8000-000000000001';
 
 let test: TestApp;
 let maya: Person;
@@ -213,45 +209,6 @@ describe('a connection', () => {
       },
     );
     expect(rest.task.comments).toEqual([{ content: '2' }]);
-  });
-});
-
-/** One read is no SQL, and another ends its connection. */
-const FAULTY = broken(
-  [
-    'features/tasks/tasks.queries',
-    '`${VISIBLE} AND t.id = $2`',
-    '"SELECT hidden FROM nowhere WHERE $1 = $2"',
-  ],
-  [
-    'features/labels/labels.queries',
-    '`${OWN} AND id = $2`',
-    '"SELECT pg_terminate_backend(pg_backend_pid()) WHERE $1::text <> $2::text"',
-  ],
-);
-
-describe('a fault', () => {
-  it('is told without its reason, and takes nothing with it', async () => {
-    const faulty = await startBeside({ ...test.env, ...FAULTY });
-    const client = via(faulty.url, maya);
-    const { status, body, text } = await ask(
-      client,
-      `{ me { id } task(id: "${NOBODY}") { id } label(id: "${NOBODY}") { id } }`,
-    );
-    await faulty.close();
-    expect([status, body.data]).toEqual([200, { me: { id: maya.user.id }, task: null, label: null }]);
-    const told = body.errors.map(
-      ({ path, extensions }: { path: string[]; extensions: Record<string, unknown> }) => [
-        path[0],
-        extensions.code,
-        extensions.retryAfter,
-      ],
-    );
-    expect(told.toSorted()).toEqual([
-      ['label', 'database-unavailable', 2],
-      ['task', 'internal-error', undefined],
-    ]);
-    expect(text).not.toMatch(/nowhere|hidden|terminat|SELECT|at /);
   });
 });
 

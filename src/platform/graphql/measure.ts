@@ -12,6 +12,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 import { MAX_PAGE, PAGE } from '../http/page.js';
 import { WRAPPER } from './connections.js';
@@ -42,6 +43,16 @@ export const depthOf = (document: DocumentNode, operation: OperationDefinitionNo
 /** Aliases in an operation. */
 export const aliasesIn = (document: DocumentNode, operation: OperationDefinitionNode): number =>
   measure(document, operation, { combine: sum, of: ({ alias }, _, inside) => (alias ? 1 : 0) + inside() });
+
+/** How often a document has the same field: validation compares each with each. */
+export function repeatsIn(document: DocumentNode): number {
+  const counts = new Map<string, number>();
+  visit(document, {
+    Field: ({ alias, name }) =>
+      void counts.set((alias ?? name).value, 1 + (counts.get((alias ?? name).value) ?? 0)),
+  });
+  return Math.max(0, ...counts.values());
+}
 
 /** Objects that a valid operation may answer: those in a list as often as there may be of them. */
 export const costOf = (

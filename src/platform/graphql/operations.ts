@@ -18,7 +18,7 @@ import { InvalidInput } from '../errors/domain-error.js';
 import { InvalidQuery, QueryTooCostly, QueryTooDeep, TooManyAliases } from './graphql.errors.js';
 import type { GraphqlRequestDto } from './graphql-request.dto.js';
 import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_TOKENS } from './limits.js';
-import { aliasesIn, costOf, depthOf } from './measure.js';
+import { aliasesIn, costOf, depthOf, repeatsIn } from './measure.js';
 
 /** Problems with one query that are told. */
 const MAX_ERRORS = 10;
@@ -80,6 +80,7 @@ export class Operations {
   /** In an order in which each step bears whatever the one before lets through. */
   private checked(query: string): DocumentNode {
     const document = parsed(query);
+    if (repeatsIn(document) > MAX_ALIASES) refuse(new TooManyAliases());
     for (const operation of document.definitions) {
       if (operation.kind !== 'OperationDefinition') continue;
       const depth = depthOf(document, operation);

@@ -18,7 +18,7 @@ import { API_PREFIX } from './api-prefix.js';
 import { endConnectionsOnStop } from './connections.js';
 import { serveGraphiql } from './graphiql-page.js';
 import { answerMalformedRequest } from './malformed-request.js';
-import { serveDocs } from './openapi.js';
+import { serveDocs } from './docs/serve-docs.js';
 import { ProblemFilter } from './problem.filter.js';
 import { addRequestHooks } from './request-hooks.js';
 import { EVERY_ANSWER } from './security-headers.js';
@@ -30,8 +30,6 @@ const UNPREFIXED = [
   'graphql',
   'health/{*path}',
   'dev/{*path}',
-  'errors',
-  'errors/{*path}',
   'account/{*path}',
   '.well-known/{*path}',
 ];
@@ -84,7 +82,7 @@ function createAdapter(config: Config, filter: ProblemFilter): HttpAdapter {
     return503OnClosing: false,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerMalformedRequest,
+    clientErrorHandler: answerMalformedRequest(config),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply.headers({ ...EVERY_ANSWER, 'x-request-id': request.id })),
   });
