@@ -30,6 +30,7 @@ const UNPREFIXED = [
   'graphql',
   'health/{*path}',
   'dev/{*path}',
+  'changelog',
   'account/{*path}',
   '.well-known/{*path}',
 ];
@@ -104,6 +105,8 @@ function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
       'X-Request-Id',
       'RateLimit',
       'RateLimit-Policy',
+      'Deprecation',
+      'Sunset',
     ],
     allowedHeaders: [
       'Authorization',

@@ -7,7 +7,7 @@ import type { OpenPage, PageQuery } from '../../../platform/http/page.js';
 import { readPage, readPages } from '../../../platform/http/read-page.js';
 import { VISIBLE_TASKS, VisibleTasks } from '../visible-tasks.service.js';
 import type { TaskDto } from '../dto/task.dto.js';
-import type { ItemDto } from './dto/item.dto.js';
+import type { ChecklistItemDto } from './dto/item.dto.js';
 
 const ITEMS = `
   SELECT id, task_id AS "taskId", name, quantity, checked, position, version, created_at AS "createdAt",
@@ -17,7 +17,7 @@ const OF_TASK = `${ITEMS} WHERE task_id = $1`;
 const OF_EACH = `${ITEMS} WHERE task_id IN (${VISIBLE_TASKS})`;
 const ONE = { name: 'checklist-item', text: `${OF_TASK} AND id = $2` };
 
-const inOrder = new Keyset<ItemDto>({
+const inOrder = new Keyset<ChecklistItemDto>({
   position: { sql: 'position', cast: 'text', of: (item) => item.position },
 }).order('position');
 
@@ -30,22 +30,22 @@ export class ChecklistQueries {
   ) {}
 
   /** Throws NotFound. */
-  async get(actor: Actor, taskId: string, id: string): Promise<ItemDto> {
+  async get(actor: Actor, taskId: string, id: string): Promise<ChecklistItemDto> {
     await this.visible.check(actor, taskId);
-    const [item] = await this.database.rows<ItemDto>(ONE, [taskId, id]);
+    const [item] = await this.database.rows<ChecklistItemDto>(ONE, [taskId, id]);
     if (!item) throw new NotFound();
     return item;
   }
 
   /** In their order. Throws NotFound for a task that the caller does not see. */
-  async list(actor: Actor, taskId: string, query: PageQuery): Promise<OpenPage<ItemDto>> {
+  async list(actor: Actor, taskId: string, query: PageQuery): Promise<OpenPage<ChecklistItemDto>> {
     await this.visible.check(actor, taskId);
     const listing = { name: 'checklist', text: OF_TASK, values: [taskId], order: inOrder };
     return readPage(this.database, listing, query);
   }
 
   /** Those of each task, as far as the caller sees it. */
-  listOfEach({ userId }: Actor, tasks: TaskDto[], query: PageQuery): Promise<OpenPage<ItemDto>[]> {
+  listOfEach({ userId }: Actor, tasks: TaskDto[], query: PageQuery): Promise<OpenPage<ChecklistItemDto>[]> {
     const listings = {
       name: 'checklist-of',
       text: OF_EACH,

@@ -9,13 +9,13 @@ import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { TaskDto } from '../dto/task.dto.js';
 import { ChecklistQueries } from './checklist.queries.js';
 import { ChecklistService } from './checklist.service.js';
-import { CreateItemDto } from './dto/create-item.dto.js';
-import { ItemDto } from './dto/item.dto.js';
-import { PlaceItemDto } from './dto/place-item.dto.js';
-import { UpdateItemDto } from './dto/update-item.dto.js';
+import { CreateChecklistItemDto } from './dto/create-item.dto.js';
+import { ChecklistItemDto } from './dto/item.dto.js';
+import { PlaceChecklistItemDto } from './dto/place-item.dto.js';
+import { UpdateChecklistItemDto } from './dto/update-item.dto.js';
 
-nodeType(ItemDto, 'ChecklistItem');
-inputTypes(CreateItemDto, UpdateItemDto, PlaceItemDto);
+nodeType(ChecklistItemDto);
+inputTypes(CreateChecklistItemDto, UpdateChecklistItemDto, PlaceChecklistItemDto);
 
 @Roles('user', 'admin')
 @Scoped('tasks')
@@ -26,44 +26,48 @@ export class ChecklistResolver {
     private readonly queries: ChecklistQueries,
   ) {}
 
-  @ResolveField(() => connectionOf(ItemDto), { description: 'Its checklist, in its order.' })
+  @ResolveField(() => connectionOf(ChecklistItemDto), { description: 'Its checklist, in its order.' })
   itemsConnection(
     @Parent() task: TaskDto,
     @CurrentActor() actor: Actor,
     @Args() page: PageArgs,
     @InTogether() together: Together,
-  ): Promise<Connection<ItemDto>> {
+  ): Promise<Connection<ChecklistItemDto>> {
     return connect(page, (part) => together(task, (tasks) => this.queries.listOfEach(actor, tasks, part)));
   }
 
-  @Mutation(() => ItemDto, { description: 'Puts an item behind the others. A task has at most 500.' })
+  @Mutation(() => ChecklistItemDto, {
+    description: 'Puts an item behind the others. A task has at most 500.',
+  })
   createItem(
     @CurrentActor() actor: Actor,
     @Id('taskId') taskId: string,
-    @Input() input: CreateItemDto,
-  ): Promise<ItemDto> {
+    @Input() input: CreateChecklistItemDto,
+  ): Promise<ChecklistItemDto> {
     return this.checklist.create(actor, taskId, input);
   }
 
-  @Mutation(() => ItemDto, { description: '`{ checked: true }` is all it takes to check one.' })
+  @Mutation(() => ChecklistItemDto, { description: '`{ checked: true }` is all it takes to check one.' })
   updateItem(
     @CurrentActor() actor: Actor,
     @Id('taskId') taskId: string,
     @Id() id: string,
-    @Input() input: UpdateItemDto,
+    @Input() input: UpdateChecklistItemDto,
     @Version() expected: ExpectedVersion,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.checklist.update(actor, taskId, id, input, expected);
   }
 
-  @Mutation(() => ItemDto, { description: 'Puts it behind another one of the task, or to the first place.' })
+  @Mutation(() => ChecklistItemDto, {
+    description: 'Puts it behind another one of the task, or to the first place.',
+  })
   moveItem(
     @CurrentActor() actor: Actor,
     @Id('taskId') taskId: string,
     @Id() id: string,
-    @Input() { after }: PlaceItemDto,
+    @Input() { after }: PlaceChecklistItemDto,
     @Version() expected: ExpectedVersion,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.checklist.place(actor, taskId, id, after, expected);
   }
 
