@@ -20,6 +20,7 @@ import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { RolesGuard } from './platform/access/roles.guard.js';
 import { ScopesGuard } from './platform/access/scopes.guard.js';
+import { GraphqlModule } from './platform/graphql/graphql.module.js';
 import { Examples } from './platform/http/openapi-examples.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
@@ -46,6 +47,7 @@ import { PlatformModule } from './platform/platform.module.js';
     FiltersModule,
     CommentsModule,
     ActivityModule,
+    GraphqlModule,
     ChangelogModule,
   ],
   controllers: [HomeController, HealthController],

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Controller, Get, Module } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { Query, Resolver } from '@nestjs/graphql';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
@@ -70,7 +71,7 @@ describe('the application', () => {
     expect(arguments_.filter(({ type }) => !/(Dto|Query)$/.test(type))).toEqual([]);
   });
 
-  it('does not start with a route that names nobody who may call it', async () => {
+  it('does not start with a route or a field that names nobody who may call it', async () => {
     @Controller('forgotten')
     class ForgottenController {
       @Get()
@@ -78,17 +79,24 @@ describe('the application', () => {
         return 'open to all';
       }
     }
+    @Resolver()
+    class ForgottenResolver {
+      @Query(() => String)
+      overlooked(): string {
+        return 'open to all';
+      }
+    }
     const { AccessModule } = await built<typeof import('../../src/platform/access/access.module.js')>(
       'platform/access/access.module',
     );
     const { NestFactory } = await import('@nestjs/core');
-    @Module({ imports: [AccessModule], controllers: [ForgottenController] })
+    @Module({ imports: [AccessModule], controllers: [ForgottenController], providers: [ForgottenResolver] })
     class ForgetfulModule {}
     const starting = NestFactory.createApplicationContext(ForgetfulModule, {
       logger: false,
       abortOnError: false,
     });
-    await expect(starting).rejects.toThrow('ForgottenController.forgotten');
+    await expect(starting).rejects.toThrow('ForgottenController.forgotten, ForgottenResolver.overlooked');
   });
 });
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { type Answer, Client } from '../support/client.js';
-import { broken } from '../support/faults.js';
 import { type Operation, readOperations, type Schema } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { type Process, spawnProcess } from '../support/processes.js';
+import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import { RIGHTS } from '../support/rights.js';
 import { everything } from '../support/refusals.js';
 import {
@@ -25,31 +25,6 @@ import {
   type Who,
   type World,
 } from '../support/shared-world.js';
-
-const GONE = ['own', 'guest'];
-
-/** Lets anybody do anything, and takes the token of a link for others. */
-const CARELESS = broken(
-  [
-    'features/projects/project-access.service',
-    'members.find(({ userId }) => userId === actor.userId)',
-    'members[0]',
-  ],
-  [
-    'features/projects/projects.policy',
-    'PROJECT_ROLES.indexOf(role) >= PROJECT_ROLES.indexOf(needed)',
-    'true',
-  ],
-  [
-    'features/projects/invitations/received-invitations.service',
-    'i.digest = $1',
-    'i.project_id IN (SELECT project_id FROM project_links WHERE digest = $1)',
-  ],
-  ['features/tasks/shared-projects/shared-projects.queries', 'l.digest = $1', '$1::bytea IS NOT NULL'],
-  ['features/tasks/visible-tasks.service', 'm.user_id = $1', 'm.user_id <> $1'],
-  ['features/tasks/tasks.service', 'm.user_id = $1', 'm.user_id <> $1'],
-  ['features/tasks/tasks.queries', 'm.user_id = $1\n    WHERE', 'm.user_id <> $1\n    WHERE'],
-);
 
 /** Operations about accounts, whose specs are about nothing else. */
 const ELSEWHERE = /\/(users|auth|administrative-acts)(\/|$)/;
@@ -75,12 +50,6 @@ afterAll(async () => {
   await careless?.end('SIGKILL');
   await test.close();
 });
-
-/** What was answered, but for what names the request. */
-function told({ status, text }: Answer, ...ids: string[]): string {
-  const bare = text.replace(/"(requestId|instance)":"[^"]*",?/g, '');
-  return `${status} ${ids.reduce((rest, id) => rest.replaceAll(id, '<id>'), bare)}`;
-}
 
 interface Asked {
   url?: string;
@@ -118,13 +87,6 @@ async function leaks(who: Who, chosen: Operation[], url?: string): Promise<strin
   }
   return found;
 }
-
-const rightOf = ({ operationId }: Operation) =>
-  Object.entries(RIGHTS).find(([, operationIds]) => operationIds.includes(operationId))?.[0] ?? '';
-const mayDo = (who: (typeof MEMBERS)[number], right: string) =>
-  (MEMBERS as readonly string[]).includes(right)
-    ? MEMBERS.indexOf(who) >= (MEMBERS as readonly string[]).indexOf(right)
-    : right === 'visitor' || (right !== 'guest' && who === 'owner');
 
 describe('every operation that names something', () => {
   it('has a line that says who may', () => {

@@ -36,7 +36,9 @@ describe('the guide', () => {
     const folder = await startedFolder();
     const script = blocks.join('\necho;').replaceAll(PUBLIC_URL, test.url);
     const { answers, stdout } = await runShell(script, folder).finally(() => rm(folder, { recursive: true }));
-    expect(answers.map(({ method, path, status }) => `${method} ${path.slice(7)} ${status}`)).toEqual([
+    expect(
+      answers.map(({ method, path, status }) => `${method} ${path.replace('/api/v1', '')} ${status}`),
+    ).toEqual([
       'POST /auth/register 201',
       'POST /tasks 201',
       'GET /tasks 200',
@@ -47,6 +49,7 @@ describe('the guide', () => {
       'POST /users/me/tokens 201',
       'GET /auth/providers 200',
       'POST /auth/password-reset 204',
+      'POST /graphql 200',
     ]);
     const [created, listed] = stdout
       .split('\n')

@@ -64,6 +64,7 @@ describe('without PostgreSQL', () => {
       patch: () => client.patch(`/tasks/${task}`, { priority: 1 }),
       complete: () => client.put(`/tasks/${task}/completion`),
       delete: () => client.delete(`/tasks/${randomUUID()}`),
+      graphql: () => client.post('//graphql', { query: '{ tasks { id } }' }),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TypeMetadataStorage } from '@nestjs/graphql';
 import { BUILT, built, copyOfBuilt } from './built.js';
 import { Client } from './client.js';
 import { expectNothingOf } from './documented.js';
@@ -34,7 +35,19 @@ export async function startBeside({ BUILT: broken, ...env }: NodeJS.ProcessEnv):
   return beside;
 }
 
+/** What the classes of each copy of the modules say of GraphQL: Nest keeps it for a whole process. */
+const said = new Map<string, object>();
+let speaking = BUILT;
+
+function letSpeak(folder: string): void {
+  said.set(speaking, { ...TypeMetadataStorage });
+  if (!said.has(folder)) TypeMetadataStorage.clear();
+  Object.assign(TypeMetadataStorage, { compiledResolvers: undefined }, said.get(folder));
+  speaking = folder;
+}
+
 async function listen(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> {
+  letSpeak(folder);
   const { parseConfig } = await built<typeof import('../../src/platform/config/config.js')>(
     'platform/config/config',
     folder,

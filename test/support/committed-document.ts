@@ -10,8 +10,8 @@ const ENVIRONMENT = {
   LOG_LEVEL: 'silent',
 };
 
-/** `openapi.json` as the built application makes it, the same on every machine. */
-export async function committedDocument(): Promise<string> {
+/** The built application, the same on every machine. */
+export async function anyApp() {
   const { parseConfig } =
     await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
   const { createLogger } = await built<typeof import('../../src/platform/observability/logger.js')>(
@@ -20,11 +20,16 @@ export async function committedDocument(): Promise<string> {
   const { createApp } = await built<typeof import('../../src/platform/http/configure-app.js')>(
     'platform/http/configure-app',
   );
-  const { createDocument } =
-    await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
   const { ApiModule } = await built<typeof import('../../src/api.module.js')>('api.module');
   const config = parseConfig(ENVIRONMENT);
-  const app = await createApp(ApiModule, config, createLogger(config));
+  return { app: await createApp(ApiModule, config, createLogger(config)), config };
+}
+
+/** `openapi.json` as the built application makes it. */
+export async function committedDocument(): Promise<string> {
+  const { createDocument } =
+    await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
+  const { app, config } = await anyApp();
   const document = createDocument(app, config);
   await app.close();
   return `${JSON.stringify(document, null, 2)}\n`;

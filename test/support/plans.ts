@@ -21,14 +21,20 @@ type Query = (this: pg.Client, ...given: unknown[]) => unknown;
 
 /** What applications of this process send to PostgreSQL while `work` goes on, each text once. */
 export async function sentDuring(work: () => Promise<void>): Promise<Sent[]> {
+  const sent = await allSentDuring(work);
+  return [...new Map(sent.map((one) => [one.text, one])).values()];
+}
+
+/** The same, each time that it is sent. */
+export async function allSentDuring(work: () => Promise<unknown>): Promise<Sent[]> {
   const prototype = pg.Client.prototype as unknown as { query: Query };
   const { query } = prototype;
-  const sent = new Map<string, Sent>();
+  const sent: Sent[] = [];
   prototype.query = function (...given) {
     const [first, second] = given as [string | Partial<Sent>, unknown];
     const text = typeof first === 'string' ? first : first.text;
     const values = (typeof first === 'string' ? second : first.values) ?? [];
-    if (text && PLANNED.test(text) && Array.isArray(values)) sent.set(text, { text, values });
+    if (text && PLANNED.test(text) && Array.isArray(values)) sent.push({ text, values });
     return query.apply(this, given);
   };
   try {
@@ -36,7 +42,7 @@ export async function sentDuring(work: () => Promise<void>): Promise<Sent[]> {
   } finally {
     prototype.query = query;
   }
-  return [...sent.values()];
+  return sent;
 }
 
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];

@@ -1,9 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { committedDocument } from './committed-document.js';
+import { anyApp, committedDocument } from './committed-document.js';
+import { committedSchema } from './committed-schema.js';
 
-/** `npm run openapi`: writes what the built application documents. `npm version` keeps it as what was released, too. */
+/** `npm run openapi`: writes what the built application documents, and its GraphQL schema. `npm version` keeps it as what was released, too. */
 const document = await committedDocument();
 await writeFile('openapi.json', document);
+const { app } = await anyApp();
+await app.init();
+await writeFile('schema.graphql', committedSchema(app));
 if (process.argv.includes('--release')) {
   const released = JSON.parse(document) as { info: { version: string } };
   Object.assign(released.info, { 'x-released': new Date().toISOString().slice(0, 10) });

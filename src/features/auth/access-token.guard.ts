@@ -2,7 +2,7 @@ import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { PUBLIC } from '../../platform/access/access.decorators.js';
-import type { Actor, AuthenticatedRequest } from '../../platform/access/actor.js';
+import { type Actor, type AuthenticatedRequest, requestOf } from '../../platform/access/actor.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { AccessClaims } from './access-tokens.js';
 import { RateLimitGuard } from '../../platform/http/rate-limit.guard.js';
@@ -13,7 +13,7 @@ import { LiveSessions } from './sessions/live-sessions.js';
 const MOST = 20_000;
 const PERSONAL = /^Bearer +(dbl_.*)$/i;
 
-/** Lets nobody in without a good token: of a live session, or a personal one. Public routes ask for nothing. */
+/** Lets nobody in without a good token: of a live session, or a personal one. Public routes ask for nothing. A request is asked once. */
 @Injectable()
 export class AccessTokenGuard extends AuthGuard('access-token') {
   /** Signatures that were checked, by the whole token. */
@@ -31,7 +31,8 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, [context.getHandler(), context.getClass()]))
       return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest & { user?: AccessClaims }>();
+    const request = requestOf<AuthenticatedRequest & { user?: AccessClaims }>(context);
+    if (request.actor) return true;
     try {
       const personal = PERSONAL.exec(request.headers.authorization as string)?.[1];
       request.actor = personal

@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { Keyset } from '../../platform/http/keyset.js';
-import type { Page } from '../../platform/http/page.js';
+import type { OpenPage } from '../../platform/http/page.js';
 import { readPage } from '../../platform/http/read-page.js';
 import type { LabelDto } from './dto/label.dto.js';
 import type { ListLabelsQuery } from './dto/list-labels.dto.js';
@@ -30,7 +30,7 @@ export class LabelsQueries {
   }
 
   /** One page of the caller's labels. */
-  list({ userId }: Actor, { sort = 'name', ...part }: ListLabelsQuery): Promise<Page<LabelDto>> {
+  list({ userId }: Actor, { sort = 'name', ...part }: ListLabelsQuery): Promise<OpenPage<LabelDto>> {
     const order = orders.order(sort);
     return readPage(this.database, { name: `labels:${sort}`, text: OWN, values: [userId], order }, part);
   }

@@ -15,6 +15,7 @@ import { ProjectLinksController } from './links/project-links.controller.js';
 import { ProjectLinksQueries } from './links/project-links.queries.js';
 import { ProjectLinksService } from './links/project-links.service.js';
 import { MembersController } from './members/members.controller.js';
+import { MembersResolver } from './members/members.resolver.js';
 import { MembersQueries } from './members/members.queries.js';
 import { MembersService } from './members/members.service.js';
 import { Succession } from './members/succession.service.js';
@@ -24,11 +25,14 @@ import { ProjectMember } from './project-member.entity.js';
 import { Project } from './project.entity.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsQueries } from './projects.queries.js';
+import { ProjectsResolver } from './projects.resolver.js';
 import { ProjectsService } from './projects.service.js';
 import { Section } from './sections/section.entity.js';
 import { SectionsController } from './sections/sections.controller.js';
 import { SectionsQueries } from './sections/sections.queries.js';
+import { SectionsResolver } from './sections/sections.resolver.js';
 import { SectionsService } from './sections/sections.service.js';
+import { VisibleProjects } from './visible-projects.service.js';
 
 /** What tasks belong to, and who belongs to it. */
 @Module({
@@ -51,11 +55,15 @@ import { SectionsService } from './sections/sections.service.js';
     Inboxes,
     ProjectsService,
     ProjectsQueries,
+    ProjectsResolver,
+    VisibleProjects,
     PlacementService,
     SectionsService,
     SectionsQueries,
+    SectionsResolver,
     MembersService,
     MembersQueries,
+    MembersResolver,
     Succession,
     InvitationsService,
     InvitationsQueries,
@@ -63,6 +71,6 @@ import { SectionsService } from './sections/sections.service.js';
     ProjectLinksService,
     ProjectLinksQueries,
   ],
-  exports: [ProjectAccess, MembersService, SectionsService, InvitationsService],
+  exports: [ProjectAccess, VisibleProjects, MembersService, SectionsService, InvitationsService],
 })
 export class ProjectsModule {}

@@ -3,7 +3,7 @@ import type { Actor } from '../../platform/access/actor.js';
 import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { Keyset } from '../../platform/http/keyset.js';
-import type { Page } from '../../platform/http/page.js';
+import type { OpenPage } from '../../platform/http/page.js';
 import { readPage } from '../../platform/http/read-page.js';
 import type { ListProjectsQuery } from './dto/list-projects.dto.js';
 import type { ProjectDto } from './dto/project.dto.js';
@@ -15,6 +15,7 @@ const OWN = `SELECT p.id, p.name, p.color, m.parent_id AS "parentId", p.is_inbox
     p.archived_at AS "archivedAt", p.version, p.created_at AS "createdAt", p.updated_at AS "updatedAt"
   FROM project_members m JOIN projects p ON p.id = m.project_id WHERE m.user_id = $1`;
 const ONE = { name: 'project', text: `${OWN} AND p.id = $2` };
+const SOME = { name: 'projects-named', text: `${OWN} AND p.id = ANY($2)` };
 const ROLE = {
   name: 'project-role',
   text: 'SELECT role FROM project_members WHERE user_id = $1 AND project_id = $2',
@@ -43,11 +44,18 @@ export class ProjectsQueries {
     return project;
   }
 
+  /** Some of the caller's projects, in the order of `ids`; what is not theirs is null. */
+  async getEach({ userId }: Actor, ids: string[]): Promise<(ProjectDto | null)[]> {
+    const projects = await this.database.rows<ProjectDto>(SOME, [userId, ids]);
+    const byId = new Map(projects.map((project) => [project.id, project]));
+    return ids.map((id) => byId.get(id) ?? null);
+  }
+
   /** One page of the caller's projects. */
   list(
     { userId }: Actor,
     { archived = 'false', sort = 'position', ...query }: ListProjectsQuery,
-  ): Promise<Page<ProjectDto>> {
+  ): Promise<OpenPage<ProjectDto>> {
     const order = orders.order(sort);
     const name = sort.includes(',') ? undefined : `projects:${archived}:${sort}`;
     const text = `${OWN} ${ARCHIVED[archived]}`;

@@ -7,6 +7,7 @@ import { BatchService } from './batch/batch.service.js';
 import { ChecklistController } from './checklist/checklist.controller.js';
 import { ChecklistItem } from './checklist/checklist-item.entity.js';
 import { ChecklistQueries } from './checklist/checklist.queries.js';
+import { ChecklistResolver } from './checklist/checklist.resolver.js';
 import { ChecklistService } from './checklist/checklist.service.js';
 import { DuplicatesController } from './duplicates/duplicates.controller.js';
 import { DuplicatesService } from './duplicates/duplicates.service.js';
@@ -24,8 +25,10 @@ import { SharedProjectsController } from './shared-projects/shared-projects.cont
 import { SharedProjectsQueries } from './shared-projects/shared-projects.queries.js';
 import { Task } from './task.entity.js';
 import { Embedding } from './queries/embedding.queries.js';
+import { ProjectOfTaskResolver, TasksOfProjectResolver, TasksOfUserResolver } from './task-lists.resolver.js';
 import { TasksController } from './tasks.controller.js';
 import { TasksQueries } from './tasks.queries.js';
+import { TasksResolver } from './tasks.resolver.js';
 import { TasksService } from './tasks.service.js';
 import { TrashController } from './trash/trash.controller.js';
 import { TrashService } from './trash/trash.service.js';
@@ -47,6 +50,10 @@ import { VisibleTasks } from './visible-tasks.service.js';
   providers: [
     TasksService,
     TasksQueries,
+    TasksResolver,
+    TasksOfUserResolver,
+    TasksOfProjectResolver,
+    ProjectOfTaskResolver,
     Embedding,
     TaskReferences,
     TaskTree,
@@ -57,6 +64,7 @@ import { VisibleTasks } from './visible-tasks.service.js';
     DuplicatesService,
     ChecklistService,
     ChecklistQueries,
+    ChecklistResolver,
     RelationsService,
     RelationsQueries,
     TrashService,

@@ -5,7 +5,8 @@ import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { FinishedResponse } from '../../platform/http/finished-response.js';
 import type { Order } from '../../platform/http/keyset.js';
-import { nextPage, type Page } from '../../platform/http/page.js';
+import { nextPage, type OpenPage, type PageQuery } from '../../platform/http/page.js';
+import { openPage, readPages } from '../../platform/http/read-page.js';
 import type { ListTasksQuery, ReadTaskQuery } from './dto/list-tasks.dto.js';
 import type { TaskDto } from './dto/task.dto.js';
 import type { TaskViewDto } from './dto/task-view.dto.js';
@@ -15,11 +16,10 @@ import { dependsOnZone, type Asking, conditionsOf, SEARCHED, searched } from './
 import { orders, ordersOfHits, type TaskRow } from './queries/task-orders.js';
 import { taskListsOf } from '../projects/projects.events.js';
 
-const ONE = {
-  name: 'task',
-  text: `SELECT ${TASK_COLUMNS} FROM tasks t JOIN project_members m ON m.project_id = t.project_id AND m.user_id = $1
-    WHERE t.id = $2 AND t.deleted_at IS NULL`,
-};
+const VISIBLE = `SELECT ${TASK_COLUMNS} FROM tasks t
+    JOIN project_members m ON m.project_id = t.project_id AND m.user_id = $1
+    WHERE t.deleted_at IS NULL`;
+const ONE = { name: 'task', text: `${VISIBLE} AND t.id = $2` };
 const ZONE = { name: 'time-zone', text: `SELECT time_zone AS zone FROM users WHERE id = $1` };
 /** The caller's projects that are in use. */
 const IN_USE =
@@ -48,16 +48,22 @@ export class TasksQueries {
 
   /** Throws NotFound. A part of a task, or more than it, has an ETag of its bytes. */
   async get(actor: Actor, id: string, query: ReadTaskQuery): Promise<TaskDto | FinishedResponse> {
-    const rows = await this.database.rows<TaskDto>(ONE, [actor.userId, id]);
-    if (rows.length === 0) throw new NotFound();
-    if (!query.fields && !query.include) return rows[0]!;
-    const [view] = await this.views(actor.userId, rows, query);
+    const task = await this.getWhole(actor, id);
+    if (!query.fields && !query.include) return task;
+    const [view] = await this.views(actor.userId, [task], query);
     return FinishedResponse.of(view!);
+  }
+
+  /** Throws NotFound. */
+  async getWhole(actor: Actor, id: string): Promise<TaskDto> {
+    const [task] = await this.database.rows<TaskDto>(ONE, [actor.userId, id]);
+    if (!task) throw new NotFound();
+    return task;
   }
 
   /** One page of the caller's tasks, as finished bytes, from the cache where it can be. */
   async list(actor: Actor, query: ListTasksQuery): Promise<FinishedResponse> {
-    const zone = dependsOnZone(query) ? await this.zoneOf(actor.userId) : 'UTC';
+    const zone = await this.zoneFor(actor, query);
     const load = async () => {
       const page = await this.read({ userId: actor.userId, zone, now: new Date() }, query);
       return FinishedResponse.of(page, nextPage(page));
@@ -70,16 +76,34 @@ export class TasksQueries {
     return FinishedResponse.from(await this.cache.through(taskListsOf(actor.userId), key, load));
   }
 
-  private async read(asking: Asking, query: ListTasksQuery): Promise<Page<TaskViewDto>> {
+  /** The same page, in which each task has its cursor. */
+  async page(actor: Actor, query: ListTasksQuery): Promise<OpenPage<TaskViewDto>> {
+    const zone = await this.zoneFor(actor, query);
+    return this.read({ userId: actor.userId, zone, now: new Date() }, query);
+  }
+
+  /** The tasks of each project, or the direct parts of each task, by position. */
+  listOfEach(
+    { userId }: Actor,
+    of: 'projectId' | 'parentId',
+    owners: { id: string }[],
+    part: PageQuery,
+  ): Promise<OpenPage<TaskDto>[]> {
+    const listings = { name: `tasks-of:${of}`, text: VISIBLE, values: [userId], order: inOrder, of };
+    return readPages(this.database, listings, owners, part);
+  }
+
+  private async read(asking: Asking, query: ListTasksQuery): Promise<OpenPage<TaskViewDto>> {
     const { q, sort, limit = PAGE_SIZE } = query;
     const order =
       q === undefined ? orders.order(sort ?? '-createdAt') : ordersOfHits.order(sort ?? '-relevance');
     const selection = select(asking, query);
-    const rows = await this.rows(selection, order, query);
-    const nextCursor = rows.length > limit ? order.cursor(rows[limit - 1]!) : null;
-    if (q !== undefined) for (const row of rows) delete row.relevance;
-    const data = await this.views(asking.userId, rows.slice(0, limit), query);
-    return query.count ? { data, nextCursor, total: await this.total(selection) } : { data, nextCursor };
+    const page = openPage(await this.rows(selection, order, query), order, limit, () =>
+      this.total(selection),
+    );
+    const tasks = q === undefined ? page.data : page.data.map(withoutRelevance);
+    const data = await this.views(asking.userId, tasks, query);
+    return query.count ? { ...page, data, total: await page.countAll() } : { ...page, data };
   }
 
   /** Each project gives its first ones by an index; of these the first ones are taken. */
@@ -126,7 +150,8 @@ export class TasksQueries {
     return embedded.map((task) => Object.fromEntries(named(task)) as unknown as TaskViewDto);
   }
 
-  private async zoneOf(userId: string): Promise<string> {
+  private async zoneFor({ userId }: Actor, query: ListTasksQuery): Promise<string> {
+    if (!dependsOnZone(query)) return 'UTC';
     const [user] = await this.database.rows<{ zone: string }>(ZONE, [userId]);
     return user?.zone ?? 'UTC';
   }
@@ -142,6 +167,14 @@ function select(asking: Asking, query: ListTasksQuery): Selection {
       ? `SELECT m.project_id FROM ${from}`
       : `SELECT m.project_id, ${SEARCHED} AS searched FROM ${from} OFFSET 0`;
   return { projects, conditions: conditionsOf(query, asking, bind), values };
+}
+
+const inOrder = orders.order('position');
+
+function withoutRelevance(row: TaskRow): TaskDto {
+  const task = { ...row };
+  delete task.relevance;
+  return task;
 }
 
 const usual = (status: ListTasksQuery['status']) => conditionsOf({ status }, NOBODY, String).join();

@@ -7,6 +7,7 @@ export const PUBLIC = 'access:public';
 export const STEP_UP = 'access:step-up';
 export const ROLES_ALLOWED = 'access:roles';
 export const SCOPED = 'access:scoped';
+export const WITHIN = 'within';
 
 /** Anybody may call this route. */
 export const Public = () => applyDecorators(SetMetadata(PUBLIC, true), ApiExtension('x-roles', []));
@@ -17,6 +18,9 @@ export const StepUp = () => applyDecorators(SetMetadata(STEP_UP, true), ApiExten
 /** Who may call this route, beyond being signed in. Shown in the document as `x-roles`. */
 export const Roles = (...roles: Role[]) =>
   applyDecorators(SetMetadata(ROLES_ALLOWED, roles), ApiBearerAuth(), ApiExtension('x-roles', roles));
+
+/** Lets every personal access token in: each thing that is asked for inside has its own scope. */
+export const ScopedWithin = () => SetMetadata(SCOPED, WITHIN);
 
 /**
  * Lets personal access tokens in as well that have the scope: `tasks:read` to read, `tasks:write` for everything else.

@@ -16,15 +16,36 @@ export interface Actor {
 
 /** The part of a request that access control reads and writes. */
 export interface AuthenticatedRequest {
+  readonly id: string;
   readonly method: string;
   headers: Record<string, string | string[] | undefined>;
   ip: string;
   actor?: Actor;
 }
 
-/** The signed-in caller, as an argument of a route. */
+/** What every field of a GraphQL operation is given. */
+export interface OperationContext {
+  readonly request: AuthenticatedRequest;
+}
+
+const isField = (context: ExecutionContext) => context.getType<string>() === 'graphql';
+
+/** The request that something is done for: that of a route, or the one that a field of GraphQL is asked in. */
+export const requestOf = <Request = AuthenticatedRequest>(context: ExecutionContext): Request =>
+  isField(context)
+    ? (context.getArgByIndex<OperationContext>(2).request as Request)
+    : context.switchToHttp().getRequest<Request>();
+
+/** The method of a request. What a field of GraphQL does is called alike: `POST` for a mutation, `GET` for the rest. */
+export function methodOf(context: ExecutionContext): string {
+  if (!isField(context)) return requestOf(context).method;
+  const { parentType } = context.getArgByIndex<{ parentType: { name: string } }>(3);
+  return parentType.name === 'Mutation' ? 'POST' : 'GET';
+}
+
+/** The signed-in caller, as an argument of a route or of a field. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
-  const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  const { actor } = requestOf(context);
   if (!actor) throw new Error('@CurrentActor() on a route that is @Public()');
   return actor;
 });

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { defineError } from '../errors/domain-error.js';
 import { PUBLIC, ROLES_ALLOWED } from './access.decorators.js';
-import type { AuthenticatedRequest, Role } from './actor.js';
+import { requestOf, type Role } from './actor.js';
 
 /** The caller is known, and is not one of those who may. */
 export class RoleRequired extends defineError({
@@ -22,7 +22,7 @@ export class RolesGuard implements CanActivate {
     const targets = [context.getHandler(), context.getClass()];
     if (this.reflector.getAllAndOverride<boolean>(PUBLIC, targets)) return true;
     const roles = this.reflector.getAllAndOverride<Role[]>(ROLES_ALLOWED, targets) ?? [];
-    const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const { actor } = requestOf(context);
     if (actor && roles.includes(actor.role)) return true;
     throw new RoleRequired(`This needs the role ${roles.join(' or ')}.`);
   }

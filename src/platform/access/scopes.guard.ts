@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { defineError } from '../errors/domain-error.js';
-import { SCOPED } from './access.decorators.js';
-import type { AuthenticatedRequest } from './actor.js';
+import { SCOPED, WITHIN } from './access.decorators.js';
+import { methodOf, requestOf } from './actor.js';
 import { scopeFor } from './scopes.js';
 
 /** A personal access token, where only somebody who signed in may go. */
@@ -31,12 +31,13 @@ export class ScopesGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const { actor, method } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const { actor } = requestOf(context);
     if (!actor?.scopes) return true;
     const targets = [context.getHandler(), context.getClass()];
     const resource = this.reflector.getAllAndOverride<string | undefined>(SCOPED, targets);
     if (resource === undefined) throw new SessionRequired();
-    const needed = scopeFor(resource, method);
+    if (resource === WITHIN) return true;
+    const needed = scopeFor(resource, methodOf(context));
     if (!actor.scopes.includes(needed)) throw new ScopeRequired(`This needs the scope ${needed}.`);
     return true;
   }

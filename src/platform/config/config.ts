@@ -68,6 +68,7 @@ export const variables = z.object({
   MAIL_FROM: z.string().default('Doable <no-reply@doable.local>'),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
+  GRAPHQL_INTROSPECTION: z.enum(['true', 'false'], 'must be true or false').optional(),
   RATE_LIMIT_SIGN_IN: integer(100, 1, 1_000_000_000),
   RATE_LIMIT_USER: integer(1000, 1, 1_000_000_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -151,6 +152,7 @@ const settings = checked.transform((env) => ({
   oidc: { providers: env.OIDC_PROVIDERS },
   mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
   admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
+  graphql: { isOpen: (env.GRAPHQL_INTROSPECTION ?? String(env.NODE_ENV !== 'production')) === 'true' },
   rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },
   log: { level: env.LOG_LEVEL },
 }));

@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { introspectionFromSchema } from 'graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
@@ -14,6 +16,7 @@ import { acceptJsonObjects, BODY_LIMIT } from './body-parser.js';
 import { acceptCookies } from './cookies.js';
 import { API_PREFIX } from './api-prefix.js';
 import { endConnectionsOnStop } from './connections.js';
+import { serveGraphiql } from './graphiql-page.js';
 import { answerMalformedRequest } from './malformed-request.js';
 import { serveDocs } from './docs/serve-docs.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -24,6 +27,7 @@ import { strictValidation } from './validation.js';
 /** Paths beside the API: for probes, people, developers and whoever verifies tokens. */
 const UNPREFIXED = [
   '/',
+  'graphql',
   'health/{*path}',
   'dev/{*path}',
   'changelog',
@@ -56,6 +60,8 @@ export async function createApp(
   app.useGlobalPipes(strictValidation());
   app.useGlobalFilters(filter);
   serveDocs(app, config);
+  if (config.graphql.isOpen)
+    serveGraphiql(fastify, () => introspectionFromSchema(app.get(GraphQLSchemaHost).schema));
   return app;
 }
 

@@ -3,21 +3,25 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
 import { Optional, ToBoolean, ToInteger } from './rules.js';
 
+/** How many a page has unless somebody says, and at the most. */
+export const PAGE = 50;
+export const MAX_PAGE = 100;
+
 /** Which part of a list. */
 export class PageQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    maximum: 100,
-    default: 50,
+    maximum: MAX_PAGE,
+    default: PAGE,
     description: 'How many at the most.',
   })
   @Optional()
   @ToInteger()
   @IsInt()
   @Min(1)
-  @Max(100)
-  limit?: number = 50;
+  @Max(MAX_PAGE)
+  limit?: number = PAGE;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 3000, description: '`nextCursor` of the page before.' })
   @Optional()
@@ -41,6 +45,14 @@ export interface Page<Item> {
   data: Item[];
   nextCursor: string | null;
   total?: number;
+}
+
+/** A page, and what more can be asked of it. JSON leaves functions out. */
+export interface OpenPage<Item> extends Page<Item> {
+  /** The cursor that continues behind one of its items. */
+  cursorAt(index: number): string;
+  /** How many there are on all pages. */
+  countAll(): Promise<number>;
 }
 
 /** The headers that belong to a page (RFC 8288). The link keeps the other parameters of the request. */

@@ -9,22 +9,20 @@ import { toldPath } from './told-path.js';
 @Catch()
 @Injectable()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problem');
-
   constructor(private readonly config: Config) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // GraphQL tells it in its own form.
+    if (host.getType() !== 'http') return error;
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+    return this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
 
   /** Also for what fails before a route is found. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (reply.sent) return;
     const { problem, headers, isFault } = toProblem(error);
-    if (isFault || failureCode(error)?.startsWith('22')) {
-      this.logger.error({ err: forLog(error), requestId: request.id }, `${request.method} failed`);
-    }
+    if (isFault) noteFault(error, request.id, `${request.method} failed`);
     const type = problemType(this.config, problem.code);
     const body = { type, ...problem, instance: toldPath(request.url), requestId: request.id };
     void reply
@@ -33,6 +31,13 @@ export class ProblemFilter implements ExceptionFilter {
       .type('application/problem+json; charset=utf-8')
       .send(JSON.stringify(body));
   }
+}
+
+const logger = new Logger('Problem');
+
+/** Writes down what somebody should look at. */
+export function noteFault(error: unknown, requestId: string, what: string): void {
+  logger.error({ err: forLog(error), requestId }, what);
 }
 
 /** What PostgreSQL says may quote a row, and TypeORM adds the values: of a database's error only the code and the place. */

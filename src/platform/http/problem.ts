@@ -106,7 +106,8 @@ export function toProblem(thrown: unknown): ProblemAnswer {
   if (error.allow) headers.allow = error.allow.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="doable"';
   const { title, code, message: detail, fields: errors } = error;
-  const isFault = error instanceof InternalError || error instanceof Unavailable;
+  const isOfOurs = error instanceof InternalError || error instanceof Unavailable;
+  const isFault = isOfOurs || failureCode(thrown)?.startsWith('22') === true;
   return { problem: { title, status, detail, code, errors }, headers, isFault };
 }
 

@@ -27,11 +27,18 @@ class StrictValidation extends ValidationPipe {
 
   /** class-transformer drops `toString` and the like without a word, so they are refused before. */
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && !value) throw new InvalidInput([MISSING]);
+    if (metadata.type === 'body' && !value && this.toValidate(metadata)) throw new InvalidInput([MISSING]);
     const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
     if (inherited.length > 0)
       throw new InvalidInput(inherited.map((name) => ({ pointer: `/${name}`, ...UNKNOWN })));
-    return metadata.type === 'query' ? this.query(value, metadata) : super.transform(value, metadata);
+    if (metadata.type === 'query') return this.query(value, metadata);
+    const at = metadata.type === 'body' && metadata.data ? `/${metadata.data}` : '';
+    return pointingBelow(at, () => super.transform(value, metadata) as Promise<unknown>);
+  }
+
+  /** What is a type and no class checks itself. */
+  protected override toValidate(metadata: ArgumentMetadata): boolean {
+    return metadata.metatype !== Function && super.toValidate(metadata);
   }
 
   private async query(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -59,10 +66,16 @@ const strict = strictValidation();
 
 /** A part of a body, by the rules of its own class. Throws InvalidInput with pointers that begin with `at`. */
 export async function validPart<Part>(type: Type<Part>, value: unknown, at: string): Promise<Part> {
-  try {
+  return pointingBelow(at, async () => {
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     if (!isObject) throw new InvalidInput([MISSING]);
     return (await strict.transform(value, { type: 'body', metatype: type })) as Part;
+  });
+}
+
+async function pointingBelow<T>(at: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     throw new InvalidInput(error.fields.map((field) => ({ ...field, pointer: at + field.pointer })));

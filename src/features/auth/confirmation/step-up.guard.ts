@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { STEP_UP } from '../../../platform/access/access.decorators.js';
-import type { AuthenticatedRequest } from '../../../platform/access/actor.js';
+import { requestOf } from '../../../platform/access/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { ConfirmationRequired } from './confirmation.errors.js';
 
@@ -23,7 +23,7 @@ export class StepUpGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const targets = [context.getHandler(), context.getClass()];
     if (!this.reflector.getAllAndOverride<boolean>(STEP_UP, targets)) return true;
-    const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const { actor } = requestOf(context);
     const confirmed = await this.database.rows(CONFIRMED, [actor?.sessionId ?? null]);
     if (confirmed.length === 0) throw new ConfirmationRequired();
     return true;

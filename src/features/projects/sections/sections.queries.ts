@@ -3,9 +3,10 @@ import type { Actor } from '../../../platform/access/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { NotFound } from '../../../platform/errors/domain-error.js';
 import { Keyset } from '../../../platform/http/keyset.js';
-import type { Page, PageQuery } from '../../../platform/http/page.js';
-import { readPage } from '../../../platform/http/read-page.js';
+import type { OpenPage, PageQuery } from '../../../platform/http/page.js';
+import { readPage, readPages } from '../../../platform/http/read-page.js';
 import { ProjectsQueries } from '../projects.queries.js';
+import type { ProjectDto } from '../dto/project.dto.js';
 import type { SectionDto } from './dto/section.dto.js';
 
 const VISIBLE = `
@@ -34,10 +35,22 @@ export class SectionsQueries {
   }
 
   /** The sections of a project, in their order. Throws NotFound. */
-  async list(actor: Actor, projectId: string, query: PageQuery): Promise<Page<SectionDto>> {
+  async list(actor: Actor, projectId: string, query: PageQuery): Promise<OpenPage<SectionDto>> {
     await this.projects.require(actor, projectId, 'viewer');
     const text = `${VISIBLE} AND m.project_id = $2`;
     const values = [actor.userId, projectId];
     return readPage(this.database, { name: 'sections', text, values, order: inOrder }, query);
+  }
+
+  /** The sections of each project. */
+  listOfEach({ userId }: Actor, projects: ProjectDto[], query: PageQuery): Promise<OpenPage<SectionDto>[]> {
+    const listings = {
+      name: 'sections-of',
+      text: VISIBLE,
+      values: [userId],
+      order: inOrder,
+      of: 'projectId' as const,
+    };
+    return readPages(this.database, listings, projects, query);
   }
 }

@@ -3,16 +3,19 @@ import type { Actor } from '../../../platform/access/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { NotFound } from '../../../platform/errors/domain-error.js';
 import { Keyset } from '../../../platform/http/keyset.js';
-import type { Page, PageQuery } from '../../../platform/http/page.js';
-import { readPage } from '../../../platform/http/read-page.js';
-import { VisibleTasks } from '../visible-tasks.service.js';
+import type { OpenPage, PageQuery } from '../../../platform/http/page.js';
+import { readPage, readPages } from '../../../platform/http/read-page.js';
+import { VISIBLE_TASKS, VisibleTasks } from '../visible-tasks.service.js';
+import type { TaskDto } from '../dto/task.dto.js';
 import type { ChecklistItemDto } from './dto/item.dto.js';
 
 const ITEMS = `
   SELECT id, task_id AS "taskId", name, quantity, checked, position, version, created_at AS "createdAt",
     updated_at AS "updatedAt"
-  FROM checklist_items WHERE task_id = $1`;
-const ONE = { name: 'checklist-item', text: `${ITEMS} AND id = $2` };
+  FROM checklist_items`;
+const OF_TASK = `${ITEMS} WHERE task_id = $1`;
+const OF_EACH = `${ITEMS} WHERE task_id IN (${VISIBLE_TASKS})`;
+const ONE = { name: 'checklist-item', text: `${OF_TASK} AND id = $2` };
 
 const inOrder = new Keyset<ChecklistItemDto>({
   position: { sql: 'position', cast: 'text', of: (item) => item.position },
@@ -35,9 +38,21 @@ export class ChecklistQueries {
   }
 
   /** In their order. Throws NotFound for a task that the caller does not see. */
-  async list(actor: Actor, taskId: string, query: PageQuery): Promise<Page<ChecklistItemDto>> {
+  async list(actor: Actor, taskId: string, query: PageQuery): Promise<OpenPage<ChecklistItemDto>> {
     await this.visible.check(actor, taskId);
-    const listing = { name: 'checklist', text: ITEMS, values: [taskId], order: inOrder };
+    const listing = { name: 'checklist', text: OF_TASK, values: [taskId], order: inOrder };
     return readPage(this.database, listing, query);
+  }
+
+  /** Those of each task, as far as the caller sees it. */
+  listOfEach({ userId }: Actor, tasks: TaskDto[], query: PageQuery): Promise<OpenPage<ChecklistItemDto>[]> {
+    const listings = {
+      name: 'checklist-of',
+      text: OF_EACH,
+      values: [userId],
+      order: inOrder,
+      of: 'taskId' as const,
+    };
+    return readPages(this.database, listings, tasks, query);
   }
 }

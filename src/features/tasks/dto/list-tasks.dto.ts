@@ -17,7 +17,7 @@ import { orders } from '../queries/task-orders.js';
 
 export const TASK_STATUSES = ['open', 'completed'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
-const DUE = ['today', 'upcoming', 'overdue'] as const;
+export const DUE = ['today', 'upcoming', 'overdue'] as const;
 
 const ID = '[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
 /** What stands between commas: one to fifty. */

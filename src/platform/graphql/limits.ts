@@ -1,0 +1,10 @@
+/** Words, names and marks in a query. */
+export const MAX_TOKENS = 1000;
+/** Fields within fields. */
+export const MAX_DEPTH = 15;
+/** Fields under another name than their own, those of fragments each time that these are spread. */
+export const MAX_ALIASES = 50;
+/** Objects that an answer may hold. */
+export const MAX_COST = 5000;
+/** How many a list has whose number nobody says. */
+export const USUAL = 10;

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { AuthenticatedRequest } from '../access/actor.js';
+import { Config } from '../config/config.js';
+import { InvalidInput } from '../errors/domain-error.js';
+import { InvalidQuery, QueryTooCostly, QueryTooDeep, TooManyAliases } from './graphql.errors.js';
+import type { GraphqlRequestDto } from './graphql-request.dto.js';
+import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_TOKENS } from './limits.js';
+import { aliasesIn, costOf, depthOf, repeatsIn } from './measure.js';
+
+/** Problems with one query that are told. */
+const MAX_ERRORS = 10;
+/** Queries that are remembered, and how long one may be (characters): clients send few, again and again. */
+const REMEMBERED = 1000;
+const REMEMBERED_LENGTH = 10_000;
+
+/** A query that is not carried out, and why. */
+class Refused extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super();
+  }
+}
+
+/** Carries out what clients ask in GraphQL. */
+@Injectable()
+export class Operations {
+  private readonly known = new Map<string, DocumentNode>();
+
+  constructor(
+    private readonly host: GraphQLSchemaHost,
+    private readonly config: Config,
+  ) {}
+
+  /** Without `data` nothing was done. */
+  async answer(request: AuthenticatedRequest, asked: GraphqlRequestDto): Promise<ExecutionResult> {
+    try {
+      return await this.carryOut(request, asked);
+    } catch (error) {
+      if (error instanceof Refused) return { errors: error.errors };
+      throw error;
+    }
+  }
+
+  private async carryOut(
+    request: AuthenticatedRequest,
+    { query, variables, operationName }: GraphqlRequestDto,
+  ): Promise<ExecutionResult> {
+    const document = this.documentOf(query);
+    this.checkCost(document, operationName, variables ?? {});
+    return execute({
+      schema: this.host.schema,
+      document,
+      contextValue: { request },
+      variableValues: variables,
+      operationName,
+    });
+  }
+
+  private documentOf(query: string): DocumentNode {
+    const known = this.known.get(query);
+    if (known) return known;
+    const document = this.checked(query);
+    if (this.known.size >= REMEMBERED) this.known.clear();
+    if (query.length <= REMEMBERED_LENGTH) this.known.set(query, document);
+    return document;
+  }
+
+  /** In an order in which each step bears whatever the one before lets through. */
+  private checked(query: string): DocumentNode {
+    const document = parsed(query);
+    if (repeatsIn(document) > MAX_ALIASES) refuse(new TooManyAliases());
+    for (const operation of document.definitions) {
+      if (operation.kind !== 'OperationDefinition') continue;
+      const depth = depthOf(document, operation);
+      if (depth > MAX_DEPTH) refuse(new QueryTooDeep(depth));
+      if (aliasesIn(document, operation) > MAX_ALIASES) refuse(new TooManyAliases());
+    }
+    const hidden = this.config.graphql.isOpen ? [] : [NoSchemaIntrospectionCustomRule];
+    const errors = validate(this.host.schema, document, [...specifiedRules, ...hidden], {
+      maxErrors: MAX_ERRORS,
+    });
+    if (errors.length > 0) throw new Refused(errors);
+    return document;
+  }
+
+  private checkCost(
+    document: DocumentNode,
+    operationName: string | null | undefined,
+    given: Record<string, unknown>,
+  ): void {
+    const operation = getOperationAST(document, operationName);
+    if (!operation) refuse(new InvalidQuery('operationName must name one of the operations.'));
+    const { schema } = this.host;
+    const variables = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+      maxErrors: MAX_ERRORS,
+    });
+    if (variables.errors) throw new Refused(variables.errors.map(asInput));
+    const cost = costOf(document, operation, schema.getRootType(operation.operation)!, variables.coerced);
+    if (cost > MAX_COST) refuse(new QueryTooCostly(cost));
+  }
+}
+
+function parsed(query: string): DocumentNode {
+  try {
+    return parse(query, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    throw new Refused([error as GraphQLError]);
+  }
+}
+
+function refuse(reason: Error): never {
+  throw new Refused([new GraphQLError(reason.message, { originalError: reason })]);
+}
+
+/** A variable whose value is not of its type. */
+function asInput(error: GraphQLError): GraphQLError {
+  const [, name = ''] = /^Variable "\$(\w+)"/.exec(error.message) ?? [];
+  const fields = [{ pointer: `/variables/${name}`, code: 'type', message: error.message }];
+  return new GraphQLError(error.message, { nodes: error.nodes, originalError: new InvalidInput(fields) });
+}
