@@ -14,7 +14,7 @@ class LongFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.spec.ts', 'src/**/*.spec.ts'],
+    include: ['test/**/*.spec.ts', 'src/**/*.spec.ts', 'clients/*/test/**/*.spec.ts'],
     globalSetup: 'test/support/global-setup.ts',
     setupFiles: 'test/support/every-answer.ts',
     // A process runs one file after the other: to load the application anew for each would be a fifth of all work.
