@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders whose specs take long: what begins last keeps nobody waiting. */
-const LONG = ['/test/start/', '/test/resilience/', '/test/e2e/'];
+const LONG = ['/test/start/', '/clients/', '/test/resilience/', '/test/e2e/'];
 const rank = ({ moduleId }: TestSpecification) =>
   LONG.findIndex((folder) => moduleId.includes(folder)) + 1 || LONG.length + 1;
 

@@ -15,7 +15,7 @@ import type {
   User,
   Versioned,
 } from './operations.js';
-import { type Fetch, type Patience, PATIENCE, type Reply, send } from './sending.js';
+import { backoffAfter, type Fetch, type Patience, PATIENCE, type Reply, send, sleep } from './sending.js';
 import { inMemory, Session, type TokenStore } from './session.js';
 
 export interface DoableOptions {
@@ -47,8 +47,9 @@ type Call<M extends Method> = <P extends PathOf<M>>(
   ...options: Arguments<Options<M, P>>
 ) => Promise<Answer<M, P>>;
 
-/** How often a change is made anew because somebody else was faster. */
+/** How often a change is tried because somebody else was faster, and the longest pause after the first (milliseconds). */
 const MOST_CHANGES = 20;
+const FIRST_PAUSE = 20;
 
 /**
  * The API of one server, for one user. Every operation of its document can be called by method and path; paths are those
@@ -135,6 +136,7 @@ export class Doable {
         return (await this.exchange('patch', path, sent)).data as Answer<'patch', P>;
       } catch (error) {
         if (!isCode(error, 'stale-version') || times === MOST_CHANGES) throw error;
+        await sleep(backoffAfter(times, FIRST_PAUSE), options.signal);
       }
     }
   }

@@ -21,8 +21,7 @@ export interface Reply<Data = unknown> {
   response: Response;
 }
 
-/** The first pause without a `Retry-After`, doubled for each one more, and the longest (milliseconds). */
-const FIRST_PAUSE = 250;
+/** The longest pause without a `Retry-After` (milliseconds). */
 const LONGEST_PAUSE = 8_000;
 /** So much later at the most (milliseconds) than `Retry-After` says, so that not everybody comes back at once. */
 const SPREAD = 250;
@@ -91,7 +90,7 @@ async function read(response: Response): Promise<unknown> {
 
 /** Milliseconds until a request is sent again; undefined when it is not. */
 function pauseAfter(error: unknown, tries: number, isRepeatable: boolean): number | undefined {
-  const backoff = Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries);
+  const backoff = backoffAfter(tries, 500);
   if (error instanceof Unreachable) return isRepeatable ? backoff : undefined;
   if (!(error instanceof DoableError)) return undefined;
   const { status, retryAfter } = error;
@@ -101,17 +100,22 @@ function pauseAfter(error: unknown, tries: number, isRepeatable: boolean): numbe
   return isRepeatable && (status === 502 || status === 504) ? backoff : undefined;
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
+/** A random time, up to `first` milliseconds after the first try, and up to twice as long after each one more. */
+export const backoffAfter = (tries: number, first: number): number =>
+  Math.random() * Math.min(LONGEST_PAUSE, first * 2 ** (tries - 1));
+
+/** Rejects with the signal's reason. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const stop = () => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
+      reject(signal?.reason as Error);
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', stop);
       resolve();
     }, ms);
-    signal.addEventListener('abort', stop);
+    signal?.addEventListener('abort', stop);
   });
 }
