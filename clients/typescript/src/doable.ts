@@ -61,15 +61,14 @@ export class Doable {
   private readonly session: Session;
   private readonly credentials: Request['credentials'];
 
-  constructor({ baseUrl, token, store, useCookie = false, patience, fetch }: DoableOptions) {
+  constructor({ baseUrl, token, store = inMemory(), useCookie = false, patience, fetch }: DoableOptions) {
     this.baseUrl = `${baseUrl.replace(/\/+$/, '')}/api/v1`;
     this.credentials = useCookie ? 'include' : 'same-origin';
     const call: Fetch = fetch ?? ((request) => globalThis.fetch(request));
     const usual = { ...PATIENCE, ...patience };
     this.session = new Session((request, own = usual, ...rest) => send(call, request, own, ...rest), {
       baseUrl: this.baseUrl,
-      store:
-        token === undefined ? (store ?? inMemory()) : inMemory({ accessToken: token, renewAt: Infinity }),
+      store: token === undefined ? store : inMemory({ accessToken: token, renewAt: Infinity }),
       useCookie,
     });
   }
@@ -99,9 +98,11 @@ export class Doable {
 
   /** Creates, or does something: once, however often it is sent. */
   readonly post = this.call('post');
+  /** Sets something to what it should be. */
   readonly put = this.call('put');
   /** Changes the members that the body has. */
   readonly patch = this.call('patch');
+  /** Takes something away. */
   readonly delete = this.call('delete');
 
   /** Everything of a list, page after page; a page is fetched when it is needed. `query.limit` is the size of a page. */
@@ -164,10 +165,9 @@ export class Doable {
     if (body !== undefined) headers.set('content-type', 'application/json');
     if (method === 'post') headers.set('idempotency-key', idempotencyKey);
     if (ifMatch !== undefined) headers.set('if-match', typeof ifMatch === 'string' ? ifMatch : etag(ifMatch));
+    const content = body === undefined ? null : JSON.stringify(body);
     const init = { method: method.toUpperCase(), headers, signal, credentials: this.credentials };
-    return this.session.send(
-      new Request(url, body === undefined ? init : { ...init, body: JSON.stringify(body) }),
-    );
+    return this.session.send(new Request(url, { ...init, body: content }));
   }
 }
 
@@ -175,7 +175,4 @@ export class Doable {
 export const etag = ({ version }: Versioned): string => `"v${version}"`;
 
 /** Not `randomUUID`, which pages without HTTPS do not have. */
-const newKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');

@@ -71,16 +71,15 @@ export function isCode<C extends Code>(error: unknown, code: C): error is Doable
   return error instanceof DoableError && error.code === code;
 }
 
-const CLASSES: Record<string, typeof DoableError> = {
-  'second-factor-required': SecondFactorRequired,
-  'token-required': SignedOut,
-  'refresh-token-invalid': SignedOut,
-};
-
 /** The error that an answer tells about. */
 export function errorOf(response: Response, body: unknown, tries: number): DoableError {
   const problem = isProblem(body) ? body : foreignProblem(response);
-  return new (CLASSES[problem.code] ?? DoableError)(problem, response.headers, tries);
+  return new (classOf(problem.code))(problem, response.headers, tries);
+}
+
+function classOf(code: Code): typeof DoableError {
+  if (code === 'second-factor-required') return SecondFactorRequired;
+  return code === 'token-required' || code === 'refresh-token-invalid' ? SignedOut : DoableError;
 }
 
 const isProblem = (body: unknown): body is Problem =>

@@ -23,12 +23,14 @@ export interface Reply<Data = unknown> {
 
 /** The longest pause without a `Retry-After` (milliseconds). */
 const LONGEST_PAUSE = 8_000;
+/** What `setTimeout` takes; with more it fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** So much later at the most (milliseconds) than `Retry-After` says, so that not everybody comes back at once. */
 const SPREAD = 250;
 
 /**
- * Sends a request until it is answered for good. What was not carried out (409, 429 and 503 with `Retry-After`, 429, 503)
- * is always sent again; what got no answer (network failures, timeouts, 502, 504) where that does no harm. Throws
+ * Sends a request until it is answered for good. What was not carried out (429, 503, 409 with `Retry-After`) is always
+ * sent again; what got no answer (network failures, timeouts, 502, 504) where that does no harm. Throws
  * DoableError, Unreachable, TimedOut, and the reason of the request's signal.
  */
 export async function send(
@@ -57,12 +59,13 @@ const mayRepeat = ({ method, headers }: Request): boolean =>
   method !== 'POST' || (headers.has('idempotency-key') && headers.has('authorization'));
 
 async function sendOnce(fetch: Fetch, request: Request, limit: number, tries: number): Promise<Reply> {
-  const { signal, url } = request;
+  const { signal } = request;
+  const { origin } = new URL(request.url);
   signal.throwIfAborted();
   const controller = new AbortController();
   const stop = () => controller.abort(signal.reason);
   signal.addEventListener('abort', stop);
-  const timer = setTimeout(() => controller.abort(), limit);
+  const timer = setTimeout(() => controller.abort(), Math.min(limit, LONGEST_TIMER));
   try {
     const response = await fetch(new Request(request, { signal: controller.signal }));
     const data = await read(response);
@@ -71,8 +74,8 @@ async function sendOnce(fetch: Fetch, request: Request, limit: number, tries: nu
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DoableError) throw error;
-    if (!controller.signal.aborted) throw new Unreachable(`No answer from ${url}`, tries, error);
-    throw new TimedOut(`No answer from ${url} within ${limit} ms`, tries, error);
+    if (!controller.signal.aborted) throw new Unreachable(`No answer of the API at ${origin}`, tries, error);
+    throw new TimedOut(`No answer of the API at ${origin} within ${limit} ms`, tries, error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

@@ -9,11 +9,13 @@ export interface Tokens {
   renewAt: number;
   /** Good once. Not there when a cookie of the browser has it, and for personal access tokens. */
   refreshToken?: string | undefined;
+  /** Whose they are. */
+  userId?: string | undefined;
 }
 
 /**
  * Where tokens are between two runs of a program, or for several pages of one browser. It is read before the first
- * request and before each refresh, and written after each.
+ * request and before each refresh, and written when tokens come and go.
  */
 export interface TokenStore {
   get(): Tokens | undefined | Promise<Tokens | undefined>;
@@ -40,10 +42,17 @@ interface Settings {
   useCookie: boolean;
 }
 
+/** From signing in to signing out. What began in one is never sent as somebody else. */
+interface Login {
+  /** The user's id, once it is known. */
+  owner?: string | undefined;
+  tokens?: Tokens | undefined;
+  refreshing?: Promise<Tokens | undefined> | undefined;
+}
+
 /** Who is signed in. Refreshes the access token, once for however many requests need it. */
 export class Session {
-  private current: Tokens | undefined;
-  private refreshing: Promise<Tokens> | undefined;
+  private login: Login = {};
 
   constructor(
     private readonly transport: Send,
@@ -53,11 +62,13 @@ export class Session {
   /** Sends a request with an access token, and once more with its successor when it was refused. Throws SignedOut. */
   async send(request: Request): Promise<Reply> {
     const { signal } = request;
-    const tokens = await orAborted(this.tokens(), signal);
+    const { login } = this;
+    const tokens = await orAborted(this.tokens(login), signal);
     try {
       return await this.sendAs(tokens, request.clone());
     } catch (error) {
-      const next = isCode(error, 'token-required') && (await orAborted(this.successor(tokens), signal));
+      if (!isCode(error, 'token-required')) throw error;
+      const next = await orAborted(this.successor(login, tokens), signal);
       if (!next) throw error;
       return this.sendAs(next, request);
     }
@@ -65,15 +76,18 @@ export class Session {
 
   /** Signs in at a path that answers tokens. */
   async start(path: '/auth/login' | '/auth/register', body: object): Promise<User> {
-    const { user, ...answer } = await this.post(path, { ...body, useCookie: this.settings.useCookie });
-    await this.keep(tokensOf(answer));
-    return user;
+    const answer = await this.post(path, { ...body, useCookie: this.settings.useCookie });
+    const tokens = tokensOf(answer);
+    this.login = { tokens, owner: tokens.userId };
+    await this.settings.store.set(tokens);
+    return answer.user;
   }
 
   /** Signs out here, then at the server. */
   async end(): Promise<void> {
-    const tokens = this.current ?? (await this.settings.store.get());
-    await this.keep(undefined);
+    const tokens = this.login.tokens ?? (await this.settings.store.get());
+    this.login = {};
+    await this.settings.store.set(undefined);
     const { refreshToken } = tokens ?? {};
     if (this.isRefreshable(tokens)) await this.post('/auth/logout', { refreshToken }, undefined, true);
   }
@@ -83,42 +97,43 @@ export class Session {
     return this.transport(request);
   }
 
-  private async tokens(): Promise<Tokens | undefined> {
-    if (!this.current) {
+  private async tokens(login: Login): Promise<Tokens | undefined> {
+    if (!login.tokens) {
       const kept = await this.settings.store.get();
-      this.current ??= kept;
+      if (kept && !login.tokens) take(login, kept);
     }
-    return this.current && isOver(this.current) ? this.successor(this.current) : this.current;
+    return login.tokens && isOver(login.tokens) ? this.successor(login, login.tokens) : login.tokens;
   }
 
   /** What comes after tokens that are no good any more, if anything does. */
-  private async successor(refused: Tokens | undefined): Promise<Tokens | undefined> {
+  private async successor(login: Login, refused: Tokens | undefined): Promise<Tokens | undefined> {
     // The answer that refused them came late.
-    if (this.current !== refused) return this.current;
+    if (login.tokens !== refused) return login.tokens;
     if (!this.isRefreshable(refused)) return undefined;
-    this.refreshing ??= this.refresh(refused).finally(() => (this.refreshing = undefined));
-    return this.refreshing;
+    login.refreshing ??= this.refresh(login, refused).finally(() => (login.refreshing = undefined));
+    return login.refreshing;
   }
 
-  private async refresh(old: Tokens | undefined): Promise<Tokens> {
+  private async refresh(login: Login, old: Tokens | undefined): Promise<Tokens | undefined> {
     const kept = await this.settings.store.get();
-    // Another program or page with this store was faster.
-    if (kept && kept.accessToken !== old?.accessToken && !isOver(kept)) return (this.current = kept);
+    // Another program or page with this store was faster, or somebody else signed in there.
+    const isOvertaken = kept && kept.accessToken !== old?.accessToken;
+    if (isOvertaken && (!isOver(kept) || !isOf(login, kept))) return take(login, kept);
     try {
       const { refreshToken } = kept ?? old ?? {};
       const next = tokensOf(await this.post('/auth/refresh', { refreshToken }, REFRESH_PATIENCE, true));
-      // Else somebody signed in or out meanwhile.
-      if (this.current === old) await this.keep(next);
-      return next;
+      // A browser has one cookie for all its pages: it may be somebody else's by now.
+      if (take(login, next)) await this.store(login, next);
+      return login.tokens;
     } catch (error) {
-      if (error instanceof SignedOut && this.current === old) await this.keep(undefined);
+      if (error instanceof SignedOut) await this.store(login, (login.tokens = undefined));
       throw error;
     }
   }
 
-  private async keep(tokens: Tokens | undefined): Promise<void> {
-    this.current = tokens;
-    await this.settings.store.set(tokens);
+  /** What is of an earlier login is not stored. */
+  private async store(login: Login, tokens: Tokens | undefined): Promise<void> {
+    if (login === this.login) await this.settings.store.set(tokens);
   }
 
   private isRefreshable(tokens: Tokens | undefined): boolean {
@@ -138,12 +153,22 @@ export class Session {
   }
 }
 
+const isOf = ({ owner }: Login, { userId }: Tokens) => owner === undefined || owner === userId;
+
+/** Takes tokens for its own, or none where they are somebody else's. */
+function take(login: Login, tokens: Tokens): Tokens | undefined {
+  login.tokens = isOf(login, tokens) ? tokens : undefined;
+  login.owner ??= tokens.userId;
+  return login.tokens;
+}
+
 const isOver = ({ renewAt }: Tokens) => Date.now() > renewAt;
 
-const tokensOf = ({ accessToken, expiresIn, refreshToken }: Omit<SignedIn, 'user'>): Tokens => ({
+const tokensOf = ({ accessToken, expiresIn, refreshToken, user }: SignedIn): Tokens => ({
   accessToken,
   renewAt: Date.now() + expiresIn * 900,
   refreshToken,
+  userId: user.id,
 });
 
 /** What many wait for goes on when one of them does not want it any more. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { openBrowser } from '../../../test/support/browser.js';
@@ -130,43 +130,52 @@ describe('the package, in a project outside of the repository', () => {
   });
 });
 
-describe('in a page of another origin', () => {
-  it(
-    'stays signed in by its cookie when it is loaded anew, until it signs out',
-    { timeout: 60_000 },
-    async () => {
-      const script = await bundled(`export * from 'doable-client'`);
-      browser = await openBrowser();
-      const page = await browser.newPage();
-      const load = async () => {
-        await page.goto(origin);
-        await page.addScriptTag({ content: script });
-      };
-      const baseUrl = test.url.replace('127.0.0.1', 'localhost');
-      await load();
-      const registered = await page.evaluate(async (url) => {
-        const doable = new client.Doable({ baseUrl: url, useCookie: true });
-        const details = { username: 'page', email: 'page@example.com', password: 'correct-horse-battery' };
-        const { username } = await doable.register(details);
-        await doable.post('/tasks', { body: { title: 'By a page' } });
-        return username;
-      }, baseUrl);
-      expect(registered).toBe('page');
-      expect(await page.context().cookies(baseUrl)).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
-      await load();
-      const again = await page.evaluate(async (url) => {
-        const doable = new client.Doable({ baseUrl: url, useCookie: true });
-        const titles = [];
-        for await (const { title } of doable.each('/tasks')) titles.push(title);
-        await doable.signOut();
-        return [
-          titles,
-          await doable.get('/tasks').catch((error: unknown) => error instanceof client.SignedOut),
-        ];
-      }, baseUrl);
-      expect(again).toEqual([['By a page'], true]);
-    },
-  );
+describe('a page of another origin', { timeout: 60_000 }, () => {
+  let page: Page;
+  let url: string;
+  const load = async () => {
+    await page.goto(origin);
+    await page.addScriptTag({ content: await bundled(`export * from 'doable-client'`) });
+  };
+  beforeAll(async () => {
+    url = test.url.replace('127.0.0.1', 'localhost');
+    browser = await openBrowser();
+    page = await browser.newPage();
+    await load();
+  });
+
+  it('stays signed in by its cookie when it is loaded anew, until it signs out', async () => {
+    await page.evaluate(async (baseUrl) => {
+      const doable = new client.Doable({ baseUrl, useCookie: true });
+      const password = 'correct-horse-battery';
+      await doable.register({ username: 'page', email: 'page@example.com', password });
+      await doable.post('/tasks', { body: { title: 'By a page' } });
+    }, url);
+    expect(await page.context().cookies(url)).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+    await load();
+    const again = page.evaluate(async (baseUrl) => {
+      const doable = new client.Doable({ baseUrl, useCookie: true });
+      const titles = [];
+      for await (const { title } of doable.each('/tasks')) titles.push(title);
+      await doable.signOut();
+      const error: unknown = await doable.get('/tasks').catch((reason: unknown) => reason);
+      return [titles, error instanceof client.SignedOut];
+    }, url);
+    expect(await again).toEqual([['By a page'], true]);
+  });
+
+  it('is signed out, and not somebody else, when another page has signed in as somebody else', async () => {
+    const told = page.evaluate(async (baseUrl) => {
+      const store = client.inMemory({ accessToken: 'over', renewAt: 0, userId: 'somebody' });
+      const password = 'correct-horse-battery';
+      const another = new client.Doable({ baseUrl, useCookie: true });
+      await another.register({ username: 'another', email: 'another@example.com', password });
+      const mine = new client.Doable({ baseUrl, useCookie: true, store });
+      const error: unknown = await mine.get('/users/me').catch((reason: unknown) => reason);
+      return error instanceof client.SignedOut;
+    }, url);
+    expect(await told).toBe(true);
+  });
 });
 
 declare const client: typeof DoableClient;

@@ -155,7 +155,7 @@ describe.concurrent('a request that is not answered', () => {
     const way = await onWay(['silence', 'silence'], { patience: { each: 300, total: 400 } });
     const error = (await thrown(way.doable.get('/tasks'))) as TimedOut;
     expect(error).toBeInstanceOf(TimedOut);
-    expect(error.message).toMatch(/^No answer from http:.*\/tasks within \d+ ms$/);
+    expect(error.message).toMatch(/^No answer of the API at http:\/\/[\d.:]+ within \d+ ms$/);
   });
 
   it.each<[string, Fate]>([
