@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,10 +46,10 @@ afterAll(async () => {
 
 async function newProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'doable-client-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: HOME });
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [{ filename: string }];
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: HOME });
+  const [archive] = await readdir(folder);
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], { cwd: folder });
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${archive}`], { cwd: folder });
   return folder;
 }
 
@@ -83,8 +83,8 @@ async function bundled(line: string): Promise<string> {
 
 describe('the package, in a project outside of the repository', () => {
   it('has what it needs, and nothing else', async () => {
-    const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd: project });
-    expect(stdout.trim().split('\n').slice(1)).toEqual([join(project, 'node_modules/doable-client')]);
+    const installed = await readdir(join(project, 'node_modules'));
+    expect(installed.filter((name) => !name.startsWith('.'))).toEqual(['doable-client']);
   });
 
   it('compiles under strict for Node.js, and its example does what it says', async () => {
