@@ -144,6 +144,12 @@ describe.concurrent('a request that is told to come back', () => {
 });
 
 describe.concurrent('a request that is not answered', () => {
+  const soon = () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('enough')), 200);
+    return controller.signal;
+  };
+
   it('is given up after so many tries', async () => {
     const way = await onWay(['refuse', 'refuse', 'refuse'], { patience: { tries: 3 } });
     const error = (await thrown(way.doable.get('/tasks'))) as Unreachable;
@@ -158,17 +164,23 @@ describe.concurrent('a request that is not answered', () => {
     expect(error.message).toMatch(/^No answer of the API at http:\/\/[\d.:]+ within \d+ ms$/);
   });
 
+  // Less than the thirty seconds of the pause.
   it.each<[string, Fate]>([
     ['answered', 'silence'],
     ['sent again', { status: 503, headers: { 'retry-after': '30' } }],
     ['refused', 'refuse'],
-  ])('ends when its signal says so before it is %s', async (_, fate) => {
+  ])('ends when its signal says so before it is %s', { timeout: 20_000 }, async (_, fate) => {
     const way = await onWay([fate, fate]);
-    const controller = new AbortController();
-    const request = way.doable.get('/tasks', { signal: controller.signal });
-    setTimeout(() => controller.abort(new Error('enough')), 200);
+    const request = way.doable.get('/tasks', { signal: soon() });
     expect(await thrown(request)).toEqual(new Error('enough'));
     expect(way.seen.length).toBeLessThanOrEqual(2);
+  });
+
+  it('ends when its signal says so before there is a token for it', async () => {
+    const store = inMemory({ accessToken: 'over', refreshToken: 'something', renewAt: 0 });
+    const way = await onWay(['silence'], { token: undefined, store });
+    expect(await thrown(way.doable.get('/tasks', { signal: soon() }))).toEqual(new Error('enough'));
+    expect(way.seen.length).toBe(1);
   });
 
   it('is not sent at all when its signal has ended', async () => {
