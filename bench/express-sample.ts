@@ -18,7 +18,9 @@ await redis.connect();
 const columns = `id, title, description, priority,
   CASE WHEN completed_at IS NULL THEN 'open' ELSE 'completed' END AS status,
   completed_at AS "completedAt", start_at AS "startAt", due_at AS "dueAt", due_date::text AS "dueDate",
-  time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes", owner_id AS "createdBy", version,
+  deadline::text, recurrence, time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes",
+  owner_id AS "projectId", section_id AS "sectionId", parent_id AS "parentId", label_ids AS "labelIds",
+  assignee_ids AS "assigneeIds", position, owner_id AS "createdBy", owner_id AS "updatedBy", version,
   created_at AS "createdAt", updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
 
 const cacheKey = (userId: string) => `tasks:${userId}`;

@@ -20,7 +20,9 @@ const instant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY
 const columns = `id, title, description, priority,
   CASE WHEN completed_at IS NULL THEN 'open' ELSE 'completed' END AS status,
   ${instant('completed_at')} AS "completedAt", ${instant('start_at')} AS "startAt", ${instant('due_at')} AS "dueAt",
-  due_date::text AS "dueDate", time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes", owner_id AS "createdBy", version,
+  due_date::text AS "dueDate", deadline::text, recurrence, time_zone AS "timeZone", estimated_minutes AS "estimatedMinutes",
+  owner_id AS "projectId", section_id AS "sectionId", parent_id AS "parentId", to_json(label_ids) AS "labelIds",
+  to_json(assignee_ids) AS "assigneeIds", position, owner_id AS "createdBy", owner_id AS "updatedBy", version,
   ${instant('created_at')} AS "createdAt", ${instant('updated_at')} AS "updatedAt", ${instant('deleted_at')} AS "deletedAt"`;
 
 const statements = {

@@ -10,7 +10,6 @@ import { RecoveryModule } from './features/auth/recovery/recovery.module.js';
 import { SecondFactorModule } from './features/auth/second-factor/second-factor.module.js';
 import { ActivityModule } from './features/activity/activity.module.js';
 import { CommentsModule } from './features/comments/comments.module.js';
-import { ErrorsModule } from './features/errors/errors.module.js';
 import { LabelsModule } from './features/labels/labels.module.js';
 import { ProjectsModule } from './features/projects/projects.module.js';
 import { FiltersModule } from './features/tasks/filters/filters.module.js';
@@ -44,7 +43,6 @@ import { PlatformModule } from './platform/platform.module.js';
     FiltersModule,
     CommentsModule,
     ActivityModule,
-    ErrorsModule,
   ],
   controllers: [HomeController, HealthController],
   providers: [

@@ -14,7 +14,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   activity: [],
   notifications: ['auth', 'users', 'projects', 'tasks'],
   demo: ['auth', 'users', 'tasks'],
-  errors: [],
 };
 /** What of a feature others may import. */
 const OPEN = /\.(module|service|entity|events)\.js$|\/dto\/[\w-]+\.dto\.js$/;

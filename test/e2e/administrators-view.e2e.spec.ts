@@ -30,7 +30,7 @@ let admin: Person;
 let maya: Person;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000' });
+  test = await startApp();
   admin = await administrator();
 });
 afterAll(() => test.close());

@@ -9,7 +9,7 @@ let test: TestApp;
 let maya: Client & { user: { id: string; email: string; username: string } };
 
 beforeAll(async () => {
-  test = await startApp();
+  test = await startApp({ PASSWORD_MEMORY_KIB: '' });
   maya = await test.anonymous.register();
 });
 afterAll(() => test.close());

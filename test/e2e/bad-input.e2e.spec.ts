@@ -21,8 +21,6 @@ beforeAll(async () => {
   provider = await startFakeProvider();
   test = await startApp({
     OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]),
-    RATE_LIMIT_SIGN_IN: '100000',
-    RATE_LIMIT_USER: '100000',
   });
   operations = (await readOperations(test)).filter(({ body }) => body);
   maya = await test.anonymous.register();
@@ -97,7 +95,7 @@ describe('each member of each body', () => {
       if (status >= 300) refused.push(`${operation.title} ${name}: ${status} ${text}`);
     });
     expect(refused).toEqual([]);
-  }, 60_000);
+  });
 
   it('is refused with any other value, and nothing is stored', async () => {
     const cases = operations.flatMap((operation) =>
@@ -111,7 +109,7 @@ describe('each member of each body', () => {
     );
     expect(cases.length).toBeGreaterThan(300);
     await expectRefused(test, cases);
-  }, 60_000);
+  });
 
   it('is named by its pointer when it is refused', async () => {
     for (const operation of operations) {

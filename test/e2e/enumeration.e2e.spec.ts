@@ -15,7 +15,7 @@ const KNOWN = 20;
 const TALKATIVE = broken(
   [
     'features/auth/passwords',
-    'const fits = await verify(hashed ?? (await NOBODY), password);',
+    'const fits = await verify(hashed ?? (await this.nobody), password);',
     'const fits = hashed ? await verify(hashed, password) : false;',
   ],
   [
@@ -49,7 +49,7 @@ let talkative: Process;
 let known: string[];
 
 beforeAll(async () => {
-  test = await startApp();
+  test = await startApp({ PASSWORD_MEMORY_KIB: '' });
   talkative = await spawnProcess('main', { ...test.env, ...TALKATIVE });
   const people = await Promise.all(Array.from({ length: KNOWN }, () => test.anonymous.register()));
   known = people.map(({ user }) => user.email);

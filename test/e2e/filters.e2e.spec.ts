@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
+import { query as sql } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
 let test: TestApp;
@@ -59,6 +60,16 @@ describe('POST /filters', () => {
   it('answers 409 to an id that is taken, whosever it is', async () => {
     const { id } = await saved(omar);
     expectProblem(await maya.post('/filters', { ...urgent, id }), 409, 'filter-exists');
+  });
+
+  it('saves at most 500, also when many ask at once', async () => {
+    const own = await test.anonymous.register();
+    const insert = `INSERT INTO filters (id, owner_id, name, query, version, created_at, updated_at)
+      SELECT gen_random_uuid(), $1, 'x', '{"status":"open"}', 1, now(), now() FROM generate_series(1, 498)`;
+    await sql(test.env.DATABASE_URL!, insert, [own.user.id]);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => own.post('/filters', urgent)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.filter(({ body }) => body.code === 'too-many-filters')).toHaveLength(4);
   });
 });
 

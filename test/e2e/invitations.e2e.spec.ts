@@ -17,7 +17,7 @@ let omar: Person;
 
 beforeAll(async () => {
   mailbox = await openMailbox();
-  test = await startApp({ MAIL_URL: mailbox.url, RATE_LIMIT_SIGN_IN: '100000', MAX_IN_FLIGHT: '200' });
+  test = await startApp({ MAIL_URL: mailbox.url, MAX_IN_FLIGHT: '200' });
   worker = await startWorker();
   [owner, omar] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
 });

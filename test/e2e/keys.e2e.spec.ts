@@ -36,7 +36,7 @@ let changed: TestApp;
 let done: TestApp;
 
 beforeAll(async () => {
-  before = await startApp({ JWT_SECRET, RATE_LIMIT_SIGN_IN: '100000' });
+  before = await startApp({ JWT_SECRET });
   const start = (current: KeyObject, previous?: string) =>
     startBeside({
       ...before.env,

@@ -22,7 +22,7 @@ let owner: Person;
 let omar: Person;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', MAX_IN_FLIGHT: '200' });
+  test = await startApp({ MAX_IN_FLIGHT: '200' });
   hasty = await startBeside(HASTY);
   [owner, omar] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
 });

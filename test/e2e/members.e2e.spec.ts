@@ -23,7 +23,7 @@ let viewer: Person;
 let stranger: Person;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000' });
+  test = await startApp();
   lax = await startBeside(LAX);
   [owner, editor, viewer, stranger] = (await Promise.all(
     Array.from({ length: 4 }, () => test.anonymous.register()),

@@ -35,7 +35,7 @@ beforeAll(async () => {
   // Every tenth is one that the other client may take.
   const { rows } = await sql.query<{ id: string }>(`SELECT id FROM tasks WHERE position !~ '71$'`);
   staying = new Set(rows.map(({ id }) => id));
-}, 60_000);
+});
 afterAll(async () => {
   await sql.end();
   await test.close();

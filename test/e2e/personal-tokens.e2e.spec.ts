@@ -68,6 +68,7 @@ describe('POST /users/me/tokens', () => {
     const { token, ...listed } = body;
     const list = await maya.get(ROUTE);
     expect([list.body.data[0], list.text.includes(token)]).toEqual([listed, false]);
+    expect((await maya.get(`${ROUTE}/${body.id}`)).body).toEqual(listed);
     expect(await tracesOf(test.env.DATABASE_URL!, [token, token.slice(4), token.slice(4, 34)])).toEqual([]);
     expect(await tracesOf(test.env.DATABASE_URL!, ['Backup'])).toEqual(['personal_tokens: Backup']);
     expect(await sql('SELECT type, actor_id, data FROM events WHERE subject_id = $1', body.id)).toEqual([

@@ -18,7 +18,7 @@ let stranger: Person;
 let project: string;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_USER: '100000' });
+  test = await startApp();
   const register = () => test.anonymous.register();
   const people = await Promise.all([1, 2, 3, 4].map(register));
   [maya, omar, vera, stranger] = people as [Person, Person, Person, Person];

@@ -9,7 +9,7 @@ let maya: Person;
 let omar: Person;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000' });
+  test = await startApp();
   [maya, omar] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
 });
 afterAll(() => test.close());

@@ -17,7 +17,7 @@ let maya: Person;
 let omar: Person;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000' });
+  test = await startApp();
   lax = await startBeside(LAX);
   [maya, omar] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
 });

@@ -35,8 +35,6 @@ beforeAll(async () => {
   test = await startApp({
     MAIL_URL: mailbox.url,
     ACCOUNT_DELETION_DAYS: '0',
-    RATE_LIMIT_SIGN_IN: '100000',
-    RATE_LIMIT_USER: '100000',
   });
   background = await startWorker();
   forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
+import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { shared } from '../support/sharing.js';
 import type { Person } from '../support/sharing.js';
@@ -46,6 +47,8 @@ describe('/tasks/{id}/relations', () => {
     ]);
     expect(await seen(vera, a)).toEqual([[kind, b]]);
     expect(await seen(vera, b)).toEqual([[inverse, a]]);
+    const read = await vera.get(`/tasks/${b}/relations/${body.id}`);
+    expect([read.status, read.body]).toEqual([200, { ...body, kind: inverse, taskId: a }]);
     expectProblem(await relate(maya, a, kind, b), 409, 'relation-exists');
     const turned = await relate(maya, b, kind, a);
     expect(turned.status).toBe(kind === 'relates' ? 409 : 201);
@@ -60,6 +63,7 @@ describe('/tasks/{id}/relations', () => {
     const { body } = await relate(maya, task, 'blocks', other);
     expect(await seen(omar, task)).toEqual([['blocks', other]]);
     expect(await seen(vera, task)).toEqual([]);
+    expectProblem(await vera.get(`/tasks/${task}/relations/${body.id}`), 404, 'not-found');
     expect((await vera.get(`/tasks/${task}/relations?count=true`)).body.total).toBe(0);
     expectProblem(await relate(maya, other, 'relates', task), 403, 'project-role-required');
     expectProblem(await maya.delete(`/tasks/${other}/relations/${body.id}`), 403, 'project-role-required');
@@ -90,6 +94,24 @@ describe('/tasks/{id}/relations', () => {
     const elsewhere = await shown();
     expectProblem(await maya.delete(`/tasks/${elsewhere}/relations/${body.id}`), 404);
     expect(await seen(vera, a)).toEqual([['blocks', b]]);
+  });
+
+  it('has at most 100 that the caller sees, however many are made at once', async () => {
+    const [a, hidden] = [await shown(), (await vera.task()).id as string];
+    expect((await relate(vera, hidden, 'blocks', a)).status).toBe(201);
+    const insert = `WITH others AS (
+        INSERT INTO tasks (id, project_id, title, description, priority, label_ids, assignee_ids, position,
+          created_by, updated_by, version, created_at, updated_at)
+        SELECT gen_random_uuid(), project_id, title, '', 0, '{}', '{}', 'i0000' || n, created_by, updated_by, 1, now(), now()
+        FROM tasks, generate_series(10000, 10096) n WHERE id = $1 RETURNING id)
+      INSERT INTO task_relations (id, task_id, other_id, kind, created_at)
+      SELECT gen_random_uuid(), id, $1, 'blocks', now() FROM others`;
+    await query(test.env.DATABASE_URL!, insert, [a]);
+    const others = await Promise.all(Array.from({ length: 6 }, shown));
+    const answers = await Promise.all(others.map((other) => relate(maya, a, 'relates', other)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(answers.filter(({ body }) => body.code === 'too-many-relations')).toHaveLength(3);
+    expectProblem(await relate(maya, await shown(), 'relates', a), 409, 'too-many-relations');
   });
 
   it('pages, oldest first', async () => {

@@ -26,7 +26,6 @@ beforeAll(async () => {
   provider = await startFakeProvider();
   test = await startApp({
     OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]),
-    RATE_LIMIT_SIGN_IN: '100000',
   });
   operations = await readOperations(test);
   [maya, omar] = [await test.anonymous.register(), await test.anonymous.register()];
@@ -76,6 +75,15 @@ function expectProtection({ headers }: Answer): void {
   });
 }
 
+/** What was made can be read where `Location` says, and is as it was answered, but for what is told once. */
+async function expectLocated(client: Client, { status, headers, body }: Answer): Promise<void> {
+  const location = headers.get('location');
+  if (status !== 201 || !location) return;
+  const read = await client.get(`/${location}`);
+  expect([read.status, read.text]).toEqual([200, expect.any(String)]);
+  expect(body).toMatchObject(read.body);
+}
+
 /** `GET /path` for each line of Fastify's drawing, where a path goes on from that of its parent. */
 function routesOf(drawing: string): string[] {
   const parents: string[] = [];
@@ -96,7 +104,7 @@ describe('every operation of the document', () => {
     expect(routes.toSorted()).toEqual(operations.map(({ title }) => title).toSorted());
   });
 
-  it('works for who may call it, with the answer that it describes', async () => {
+  it('works for who may call it, with the answer that it describes, and makes what can be read', async () => {
     const works = async (operation: Operation) => {
       const client = await actorFor(test, operation);
       const owner = client.token ? client : await test.anonymous.register();
@@ -108,6 +116,7 @@ describe('every operation of the document', () => {
       expect(required.filter((name) => !names.includes(name))).toEqual([]);
       expect(names.filter((name) => !properties[name])).toEqual([]);
       expectProtection(answer);
+      await expectLocated(client, answer);
     };
     await each(({ title }) => !SENT_THERE.has(title), works);
   });

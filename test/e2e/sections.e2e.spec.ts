@@ -13,7 +13,7 @@ let stranger: Person;
 let id: string;
 
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000' });
+  test = await startApp();
   [owner, editor, viewer, stranger] = (await Promise.all(
     Array.from({ length: 4 }, () => test.anonymous.register()),
   )) as [Person, Person, Person, Person];

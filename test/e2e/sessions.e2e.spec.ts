@@ -25,8 +25,6 @@ let forgetful: TestApp;
 beforeAll(async () => {
   test = await startApp({
     MAX_IN_FLIGHT: '200',
-    RATE_LIMIT_SIGN_IN: '100000',
-    RATE_LIMIT_USER: '100000',
     PUBLIC_URL: ORIGIN,
   });
   forgetful = await startBeside({ ...test.env, ...FORGETFUL });
@@ -114,7 +112,7 @@ describe('POST /auth/refresh', () => {
     await sleep(1000);
     const later = await Promise.all(people.map((person) => as(person).get('/users/me')));
     expect(later.filter(({ status }) => status === 401)).toHaveLength(100);
-  }, 60_000);
+  });
 
   it('ends the session at once when the successor has been used: two hold the chain', async () => {
     const first = await signIn();

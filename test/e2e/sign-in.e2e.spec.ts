@@ -10,7 +10,7 @@ const NEW_PASSWORD = 'another-horse-battery';
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await startApp({ RATE_LIMIT_SIGN_IN: '100000', RATE_LIMIT_USER: '100000' });
+  test = await startApp({ PASSWORD_MEMORY_KIB: '' });
 });
 afterAll(() => test.close());
 

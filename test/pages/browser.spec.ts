@@ -6,7 +6,7 @@ import { keepMail, removeMail } from '../support/caught-mail.js';
 import { eventually } from '../support/processes.js';
 
 // A cold browser on a busy machine takes its time.
-describe('in a browser', { timeout: 60_000 }, () => {
+describe('in a browser', () => {
   let test: TestApp;
   let worker: Awaited<ReturnType<typeof startWorker>>;
   let browser: Browser;
@@ -21,7 +21,7 @@ describe('in a browser', { timeout: 60_000 }, () => {
     page.setDefaultTimeout(30_000);
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await worker?.close();
@@ -43,8 +43,32 @@ describe('in a browser', { timeout: 60_000 }, () => {
   const jsonIn = (text: string) =>
     JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as unknown;
 
-  it('somebody registers, authorizes, creates a task and sees it in the list, all in /docs', async () => {
+  it.each([1280, 390])(
+    'shows at %i pixels how to get to the first task, without scrolling',
+    async (width) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${test.url}/docs`);
+      const commands = page.locator('#start pre');
+      expect(await commands.count()).toBe(4);
+      const third = (await commands.nth(2).boundingBox())!;
+      expect(third.y + third.height).toBeLessThan(800);
+      await page.locator('.opblock').first().waitFor();
+      for (const path of ['/docs', '/guide', '/errors', '/errors/rate-limited']) {
+        if (path !== '/docs') await page.goto(test.url + path);
+        const widest = await page.evaluate('document.documentElement.scrollWidth');
+        expect([path, widest]).toEqual([path, width]);
+      }
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('somebody registers, authorizes, reloads, creates a task and sees it in the list, all in /docs', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`${test.url}/docs`);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByText('Copy', { exact: true }).nth(2).click();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^curl -s \S+\/tasks -H "Auth.*"$/);
+
     const registered = await execute('register');
     expect(registered.status).toBe('201');
     const { accessToken } = jsonIn(registered.answer) as { accessToken: string };
@@ -54,6 +78,7 @@ describe('in a browser', { timeout: 60_000 }, () => {
     await ofSession.locator('input').fill(accessToken);
     await ofSession.locator('button.authorize').click();
     await ofSession.locator('button.btn-done').click();
+    await page.reload();
 
     const created = await execute('createTask', { title: 'From the browser' });
     expect([created.status, jsonIn(created.answer)]).toEqual([

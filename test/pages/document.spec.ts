@@ -25,7 +25,6 @@ describe('the document', () => {
     test = await startApp({
       PUBLIC_URL: 'http://localhost:3000',
       OIDC_PROVIDERS: JSON.stringify([provider.settings('google')]),
-      RATE_LIMIT_SIGN_IN: '100000',
     });
   });
   afterAll(async () => {

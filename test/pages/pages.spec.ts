@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { keepMail, removeMail } from '../support/caught-mail.js';
@@ -30,9 +28,19 @@ describe('pages', () => {
   });
 
   describe('GET /', () => {
-    it('leads to the docs', async () => {
+    it('leads people to the docs, and programs to the document, the guide and llms.txt', async () => {
       const answer = await fetch(test.url, { redirect: 'manual' });
       expect([answer.status, answer.headers.get('location')]).toEqual([302, '/docs']);
+      const linked = [...answer.headers.get('link')!.matchAll(/<(\S+)>; rel="([\w-]+)"; type="([^"]+)"/g)];
+      expect(linked.map(([, , relation]) => relation)).toEqual([
+        'service-desc',
+        'service-doc',
+        'describedby',
+      ]);
+      for (const [, path, , type] of linked) {
+        const { status, headers } = await get(path!);
+        expect([path, status, headers.get('content-type')]).toEqual([path, 200, `${type}; charset=utf-8`]);
+      }
     });
   });
 
@@ -40,7 +48,7 @@ describe('pages', () => {
     it('loads everything from here, and runs no inline script', async () => {
       const { status, text, headers } = await get('/docs');
       expect(status).toBe(200);
-      expect(text).not.toMatch(/https?:|<script>|<style|style=/);
+      expect(text).not.toMatch(/(src|href)="(https?:|\/\/)|<script>|<style|style=/);
       expect(headers.get('content-security-policy')).toMatch(
         /default-src 'none'; script-src 'self'; style-src 'self';/,
       );
@@ -51,27 +59,6 @@ describe('pages', () => {
     it('serves no other file of the folder', async () => {
       for (const name of ['package.json', 'index.html', '..%2fpackage.json', '%2e%2e/zod/package.json'])
         expect((await get(`/docs/assets/${name}`)).status).toBe(404);
-    });
-
-    it('tells the three requests to the first task, and one of each way in; they work as they stand', async () => {
-      const { body } = await get('/docs-json');
-      const { info, servers } = body as { info: { description: string }; servers: { url: string }[] };
-      const blocks = [...info.description.matchAll(/```\n(.*?)```/gs)].map(([, lines]) => lines!);
-      expect(blocks).toHaveLength(8);
-      const script = ['set -eu', ...blocks].join('\necho;').replaceAll(servers[0]!.url, test.url);
-      const { stdout } = await promisify(execFile)('sh', ['-c', script]);
-      const [, , created, listed, refreshed, , token, providers] = stdout.split('\n');
-      const task = JSON.parse(created!) as object;
-      expect(task).toMatchObject({ title: 'Write the release notes', priority: 2, status: 'open' });
-      expect(JSON.parse(listed!)).toEqual({ data: [task], nextCursor: null });
-      expect(JSON.parse(refreshed!)).toMatchObject({ accessToken: expect.any(String) });
-      expect(JSON.parse(token!)).toMatchObject({ token: expect.stringMatching(/^dbl_/) });
-      expect(JSON.parse(providers!)).toEqual({ data: [], nextCursor: null });
-    });
-
-    it('names the demo account outside production', async () => {
-      const { text } = await get('/docs-json');
-      expect(text).toContain('admin@doable.local');
     });
   });
 
@@ -179,25 +166,6 @@ describe('pages', () => {
     }
   });
 
-  describe('GET /errors/{code}', () => {
-    it('explains the type of a problem that was answered', async () => {
-      const { body } = await test.anonymous.get('/users/me');
-      const page = await get(new URL((body as { type: string }).type).pathname);
-      expect(page.status).toBe(200);
-      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-      expect(page.text).toMatch(/Sign in first.*What happened.*What to do/s);
-    });
-
-    it('is 404 for a code that there is not', async () => {
-      for (const code of ['nope', '__proto__', 'toString', '%3Cscript%3E'])
-        expectProblem(await get(`/errors/${code}`), 404, 'not-found');
-    });
-
-    it('lists them all at /errors', async () => {
-      expect((await get('/errors')).text).toContain('href="/errors/stale-version"');
-    });
-  });
-
   it('are not part of the document', async () => {
     const { body } = await get('/docs-json');
     const { paths } = body as { paths: object };
@@ -207,7 +175,7 @@ describe('pages', () => {
   describe('in production', () => {
     let production: Process;
     beforeAll(async () => {
-      const own = { NODE_ENV: 'production', JWT_SECRET: randomUUID().repeat(2) };
+      const own = { NODE_ENV: 'production', PASSWORD_MEMORY_KIB: '', JWT_SECRET: randomUUID().repeat(2) };
       production = await spawnProcess('main', { ...test.env, ...own });
     });
     afterAll(() => production?.end());
@@ -229,9 +197,14 @@ describe('pages', () => {
     });
 
     it('still explain errors and the API, without naming the demo account', async () => {
-      expect((await production.client.get('//errors/not-found')).status).toBe(200);
-      expect((await production.client.get('//docs')).status).toBe(200);
-      expect((await production.client.get('//docs-json')).text).not.toContain('doable.local');
+      for (const path of ['errors/not-found', 'docs', 'docs-json', 'guide', 'guide.md', 'llms.txt']) {
+        const { status, text } = await production.client.get(`//${path}`);
+        expect([path, status, text]).toEqual([
+          path,
+          200,
+          expect.not.stringMatching(/doable\.local|first-run/),
+        ]);
+      }
     });
   });
 });

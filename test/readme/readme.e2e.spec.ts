@@ -1,19 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-
-interface Answer {
-  method: string;
-  path: string;
-  status: number;
-  headers: Record<string, string[]>;
-}
-
-const SEPARATOR = '--- answer';
+import { type CurlAnswer, runShell } from '../support/shell.js';
 
 /** The README's shell lines, as they stand but for the address. */
 async function walkthrough(url: string): Promise<string> {
@@ -22,32 +11,12 @@ async function walkthrough(url: string): Promise<string> {
   return lines.replaceAll('http://localhost:3000', url);
 }
 
-/** Runs shell lines; curl tells about each answer on the side, by its own configuration. */
-async function run(lines: string): Promise<Answer[]> {
-  const home = await mkdtemp(join(tmpdir(), 'doable-readme-'));
-  const format = `%{stderr}${SEPARATOR}\\n%{method}\\n%{url}\\n%{http_code}\\n%{header_json}\\n`;
-  await writeFile(join(home, '.curlrc'), `silent\nwrite-out = "${format}"\n`);
-  try {
-    const env = { PATH: process.env.PATH, CURL_HOME: home };
-    const { stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', lines], { env });
-    return stderr.split(`${SEPARATOR}\n`).slice(1).map(answerOf);
-  } finally {
-    await rm(home, { recursive: true });
-  }
-}
-
-function answerOf(text: string): Answer {
-  const [method, url, status, ...json] = text.split('\n');
-  const headers = JSON.parse(json.join('\n')) as Answer['headers'];
-  return { method: method!, path: new URL(url!).pathname, status: Number(status), headers };
-}
-
 describe('The lines of README.md', () => {
   let test: TestApp;
-  let answers: Answer[];
+  let answers: CurlAnswer[];
   beforeAll(async () => {
     test = await startApp();
-    answers = await run(await walkthrough(test.url));
+    ({ answers } = await runShell(await walkthrough(test.url)));
   });
   afterAll(() => test.close());
 
@@ -99,4 +68,15 @@ describe('The lines of README.md', () => {
     });
     expect(list.body).toEqual({ data: [], nextCursor: null });
   });
+
+  it('are the only requests that the documents tell: none is left untried', async () => {
+    const documents = (await readdir('docs', { recursive: true })).filter((name) => name.endsWith('.md'));
+    const paths = ['CONTRIBUTING.md', 'bench/README.md', ...documents.map((name) => join('docs', name))];
+    for (const path of paths) expect([path, requestsIn(await readFile(path, 'utf8'))]).toEqual([path, []]);
+    const readme = await readFile('README.md', 'utf8');
+    expect(requestsIn(readme.replace(/```sh\n[\s\S]*?```/, ''))).toEqual([]);
+  });
 });
+
+/** Calls of curl, and what looks like the body of a request. */
+const requestsIn = (text: string) => text.match(/\bcurl .*|-d '\{.*|^\s*\{\s*"\w+":.*/gm) ?? [];

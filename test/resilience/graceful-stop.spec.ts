@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Client } from '../support/client.js';
+import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
 import { broken, type Door, type FragileServer, openDoor, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -26,13 +27,10 @@ describe('SIGTERM', () => {
     const database = await createDatabase(inject('databaseUrl'), 'doable_graceful_stop', TEMPLATE);
     door = await openDoor(database);
     env = {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'fatal',
+      ...FOR_TESTS,
       DATABASE_URL: database,
       REDIS_URL: redis.url,
       MAIL_URL: mailbox.url,
-      RATE_LIMIT_SIGN_IN: '1000000',
-      RATE_LIMIT_USER: '1000000',
     };
   });
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Answer, Client, PASSWORD } from '../support/client.js';
+import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, ownRedis } from '../support/faults.js';
 import { via } from '../support/people.js';
@@ -84,14 +85,7 @@ beforeAll(async () => {
     createDatabase(inject('databaseUrl'), 'doable_revocation', TEMPLATE),
     redis.start(),
   ]);
-  const limits = { RATE_LIMIT_SIGN_IN: '1000000', RATE_LIMIT_USER: '1000000' };
-  const env = {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'fatal',
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redis.url,
-    ...limits,
-  };
+  const env = { ...FOR_TESTS, DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
   const [one, two] = [spawnProcess('main', env), spawnProcess('main', env)];
   [trusting, ...apis] = await Promise.all([spawnProcess('main', { ...env, ...TRUSTING }), one, two]);
   admin = await administrator();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Client } from '../support/client.js';
+import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, ownRedis } from '../support/faults.js';
 import { via } from '../support/people.js';
@@ -27,12 +28,9 @@ describe('lists of a project that is shared, over two processes', () => {
     redis = await ownRedis();
     await redis.start();
     env = {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'fatal',
+      ...FOR_TESTS,
       DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_shared_lists', TEMPLATE),
       REDIS_URL: redis.url,
-      RATE_LIMIT_SIGN_IN: '1000000',
-      RATE_LIMIT_USER: '1000000',
     };
   });
   afterAll(async () => {
@@ -49,11 +47,11 @@ describe('lists of a project that is shared, over two processes', () => {
 
   it(`never show any member an older state than the last acknowledged one, or one who left any, in ${WRITES} writes`, async () => {
     expect(await interleave(await pair())).toEqual([]);
-  }, 120_000);
+  });
 
   it('show members older states when only the lists of the writer are made void, so the test above can fail', async () => {
     expect(await interleave(await pair(SELFISH))).not.toEqual([]);
-  }, 120_000);
+  });
 });
 
 /** Two members write, all read, one comes and goes. Answers what was wrong, the first of it. */

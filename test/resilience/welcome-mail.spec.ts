@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -21,7 +22,7 @@ const JOBS_OF = `
     j.last_error AS error
   FROM jobs j JOIN events e ON e.id = j.event_id JOIN users u ON u.id = e.subject_id WHERE u.email = $1`;
 
-describe('the welcome mail', { timeout: 60_000 }, () => {
+describe('the welcome mail', () => {
   let redis: FragileServer;
   let mailbox: Mailbox;
   let api: Process;
@@ -42,12 +43,10 @@ describe('the welcome mail', { timeout: 60_000 }, () => {
     ]);
     await redis.start();
     env = {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'fatal',
+      ...FOR_TESTS,
       DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_welcome_mail', TEMPLATE),
       REDIS_URL: redis.url,
       MAIL_URL: mailbox.url,
-      RATE_LIMIT_SIGN_IN: '1000000',
     };
     api = await spawnProcess('main', env);
   });

@@ -19,7 +19,7 @@ const SOURCES = [
   'package-lock.json',
 ];
 
-describe('a fresh clone', { timeout: 120_000 }, () => {
+describe('a fresh clone', () => {
   let checkout: Checkout;
   let port: number;
   const npmStart = () => new Command(checkout.spawn('npm', ['start'], { PORT: String(port) }));

@@ -15,7 +15,7 @@ function isGone(pid: number): boolean {
   return stdout.trim() === '' || stdout.startsWith('Z');
 }
 
-describe('npm start', { timeout: 60_000 }, () => {
+describe('npm start', () => {
   let checkout: Checkout;
   let port: number;
   const command = (script: string, env: NodeJS.ProcessEnv = {}, ...args: string[]) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
 import { compare } from './documented.js';
 
 // An answer's body is whatever the test says it is; asserting on it is the check.
@@ -15,6 +16,33 @@ export interface Answer {
 export interface Options {
   headers?: Record<string, string>;
   body?: unknown;
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** Sends a request as it is, and follows no redirect: as `fetch` does, with a third of its CPU time. */
+export function send(
+  method: string,
+  url: URL | string,
+  { headers = {}, body }: { headers?: Record<string, string>; body?: string | Uint8Array } = {},
+): Promise<Omit<Answer, 'body'>> {
+  return new Promise((resolve, reject) => {
+    // Node.js says how long a body is only for methods that usually have one.
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const sent = request(url, { method, agent, headers: { ...length, ...headers } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const answered = new Headers();
+        const { rawHeaders } = response;
+        for (let i = 0; i < rawHeaders.length; i += 2) answered.append(rawHeaders[i]!, rawHeaders[i + 1]!);
+        resolve({ status: response.statusCode!, headers: answered, text: Buffer.concat(chunks).toString() });
+      });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }
 
 /** Somebody who calls the API over HTTP. */
@@ -34,22 +62,19 @@ export class Client {
   /** `path` is below /api/v1 unless it starts with `//`, which means the root. Strings and Buffers are sent as they are. */
   async call(method: string, path: string, { headers = {}, body }: Options = {}): Promise<Answer> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(this.url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`), {
-      method,
-      redirect: 'manual',
+    const url = new URL(this.url + (path.startsWith('//') ? path.slice(1) : `/api/v1${path}`));
+    const answer = await send(method, url, {
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(this.token && { authorization: `Bearer ${this.token}` }),
         ...headers,
       },
-      body: body === undefined || isRaw ? (body as string | undefined) : JSON.stringify(body),
+      body: isRaw ? body : JSON.stringify(body),
     });
-    const { status, headers: answered } = response;
-    const text = await response.text();
-    const type = answered.get('content-type') ?? '';
-    const json = type.includes('json') && text ? JSON.parse(text) : undefined;
-    compare(method, new URL(response.url), { status, type, body: json });
-    return { status, headers: answered, text, body: json };
+    const type = answer.headers.get('content-type') ?? '';
+    const json = type.includes('json') && answer.text ? JSON.parse(answer.text) : undefined;
+    compare(method, url, { status: answer.status, type, body: json });
+    return { ...answer, body: json };
   }
 
   /** A new account, signed in. */

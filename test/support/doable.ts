@@ -1,5 +1,5 @@
 import { Doable, type DoableOptions } from '../../clients/typescript/src/index.js';
-import type { Client } from './client.js';
+import { type Client, send } from './client.js';
 import { compare } from './documented.js';
 
 /** The typed client for whoever `client` is. What it is answered is compared with the document as well. */
@@ -8,10 +8,11 @@ export const doableOf = ({ url, token }: Client, options: Partial<DoableOptions>
 
 /** As `fetch` does it. */
 export async function compared(request: Request): Promise<Response> {
-  const response = await fetch(request);
-  const type = response.headers.get('content-type') ?? '';
-  const text = await response.clone().text();
-  const body: unknown = type.includes('json') && text ? JSON.parse(text) : undefined;
-  compare(request.method, new URL(request.url), { status: response.status, type, body });
-  return response;
+  const { method, url } = request;
+  const body = (await request.text()) || undefined;
+  const { text, ...answer } = await send(method, url, { headers: Object.fromEntries(request.headers), body });
+  const type = answer.headers.get('content-type') ?? '';
+  const json: unknown = type.includes('json') && text ? JSON.parse(text) : undefined;
+  compare(method, new URL(url), { status: answer.status, type, body: json });
+  return new Response(text || null, answer);
 }

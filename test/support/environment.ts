@@ -2,6 +2,15 @@ import { createClient } from '@redis/client';
 import { inject } from 'vitest';
 import { createDatabase, TEMPLATE } from './database.js';
 
+/** What every process in a test has: nothing to read, hashes that take no time, limits that nobody reaches. */
+export const FOR_TESTS = {
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'fatal',
+  PASSWORD_MEMORY_KIB: '64',
+  RATE_LIMIT_SIGN_IN: '1000000',
+  RATE_LIMIT_USER: '1000000',
+};
+
 /** The environment of one spec: its own clone of the migrated database, its own Redis database, emptied. */
 export async function ownEnvironment(overrides: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
   const worker = Number(process.env.VITEST_POOL_ID ?? 1);
@@ -11,12 +20,9 @@ export async function ownEnvironment(overrides: NodeJS.ProcessEnv = {}): Promise
   await client.flushDb();
   client.destroy();
   return {
-    NODE_ENV: 'test',
+    ...FOR_TESTS,
     DATABASE_URL: await createDatabase(inject('databaseUrl'), `doable_test_${worker}`, TEMPLATE),
     REDIS_URL: redis.href,
-    LOG_LEVEL: 'fatal',
-    RATE_LIMIT_SIGN_IN: '1000000',
-    RATE_LIMIT_USER: '1000000',
     ...overrides,
   };
 }

@@ -4,19 +4,23 @@ import { type Answer, Client } from './client.js';
 import { query } from './database.js';
 import type { Operation, Schema } from './openapi.js';
 import { validValue } from './samples.js';
+import { must } from './sharing.js';
 
 export const MEMBERS = ['viewer', 'editor', 'owner'] as const;
-export const OUTSIDERS = ['anonymous', 'stranger', 'removed', 'admin'] as const;
+/** A visitor has the token of a link, and sends it as if it were an access token. */
+export const OUTSIDERS = ['anonymous', 'stranger', 'removed', 'admin', 'visitor'] as const;
 export type Who = (typeof MEMBERS)[number] | (typeof OUTSIDERS)[number];
 
 /** Everybody who may ask, in one world after the other. */
-export type People = Record<Who | 'guest' | 'colleague', Client>;
+export type People = Record<Exclude<Who, 'visitor'> | 'guest' | 'colleague', Client>;
 
-/** A shared project with one of everything in it, by the noun of its path: the id of a task is `tasks`. */
+/** A shared project with one of everything in it, by the noun of its path: the id of a task is `tasks`. `tokens` is that of the link. */
 export type World = Record<string, string>;
 
 /** What stands in every text of a world: nobody else may ever read it. */
 export const SECRET = 'only-for-members';
+/** What stands beside it in what the project's link does not show. */
+export const UNSHOWN = 'not-for-visitors';
 
 export async function newPeople(test: TestApp): Promise<People> {
   const names = ['viewer', 'editor', 'owner', 'stranger', 'removed', 'admin', 'guest', 'colleague'] as const;
@@ -32,15 +36,14 @@ export async function newPeople(test: TestApp): Promise<People> {
 
 /** The id of what a request made. */
 async function made(answer: Promise<Answer>): Promise<string> {
-  const { status, body, text } = await answer;
-  if (status !== 201) throw new Error(`${status} ${text}`);
-  return body.id as string;
+  return must(201, await answer).id as string;
 }
 
 /** Makes a world of these people: its owner's, with an editor, a viewer, and somebody who was a member. */
 export async function newWorld({ env }: TestApp, people: People): Promise<World> {
   const { owner, viewer, editor, colleague, removed, guest } = people;
   const name = `${SECRET} ${randomUUID()}`;
+  const unshown = `${name} ${UNSHOWN}`;
   const projects = await made(owner.post('/projects', { name }));
   const join = `INSERT INTO project_members (id, project_id, user_id, role, position, accepted_at)
     SELECT gen_random_uuid(), $1, user_id, role, 'i' || substr(md5(random()::text), 1, 9), now()
@@ -48,7 +51,7 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
   const ids = [viewer, editor, colleague, removed].map(({ user }) => user!.id);
   await query(env.DATABASE_URL!, join, [projects, ids, ['viewer', 'editor', 'viewer', 'editor']]);
   const sections = await made(owner.post(`/projects/${projects}/sections`, { name }));
-  const labels = await made(owner.post('/labels', { name }));
+  const labels = await made(owner.post('/labels', { name: unshown }));
   const details = {
     title: name,
     description: name,
@@ -57,10 +60,11 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
     labelIds: [labels],
   };
   const tasks = await made(owner.post('/tasks', { ...details, assigneeIds: [viewer.user!.id] }));
-  const trash = await made(owner.post('/tasks', { title: name, projectId: projects }));
+  const trash = await made(owner.post('/tasks', { title: unshown, projectId: projects }));
   await owner.delete(`/tasks/${trash}`);
   const others = await made(owner.post('/tasks', { title: name, projectId: projects }));
   await made(owner.post('/tasks', { title: name, projectId: projects, parentId: tasks }));
+  const link = must(201, await owner.post(`/projects/${projects}/links`, {}));
   const world = {
     projects,
     sections,
@@ -69,17 +73,18 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
     others,
     trash,
     users: colleague.user!.id,
-    items: await made(owner.post(`/tasks/${tasks}/items`, { name })),
-    comments: await made(owner.post(`/tasks/${tasks}/comments`, { content: name })),
+    items: await made(owner.post(`/tasks/${tasks}/items`, { name: unshown })),
+    comments: await made(owner.post(`/tasks/${tasks}/comments`, { content: unshown })),
     relations: await made(owner.post(`/tasks/${tasks}/relations`, { kind: 'relates', taskId: others })),
-    filters: await made(owner.post('/filters', { name, query: { projectId: projects } })),
+    filters: await made(owner.post('/filters', { name: unshown, query: { projectId: projects } })),
     invitations: await made(
       owner.post(`/projects/${projects}/invitations`, { identifier: guest.user!.username, role: 'viewer' }),
     ),
-    links: await made(owner.post(`/projects/${projects}/links`, {})),
+    links: link.id,
+    tokens: link.token,
   };
   const left = await owner.delete(`/projects/${projects}/members/${removed.user!.id}`);
-  if (left.status !== 204) throw new Error(left.text);
+  must(204, left);
   return world;
 }
 

@@ -8,7 +8,7 @@ import { RegistrationClosed, WrongCredentials } from './auth.errors.js';
 import type { LoginDto } from './dto/login.dto.js';
 import type { RegisterDto } from './dto/register.dto.js';
 import type { SignedInDto } from './dto/signed-in.dto.js';
-import { isAged, Passwords } from './passwords.js';
+import { Passwords } from './passwords.js';
 import type { Client } from './sessions/session.entity.js';
 import { SessionsService, type Started } from './sessions/sessions.service.js';
 
@@ -43,7 +43,7 @@ export class AuthService {
    */
   async login({ identifier, password, code }: LoginDto, client: Client): Promise<SignedInDto> {
     const { id, passwordHash } = await this.whoKnows(identifier, password);
-    const renewed = isAged(passwordHash) ? await this.passwords.hash(password) : undefined;
+    const renewed = this.passwords.isAged(passwordHash) ? await this.passwords.hash(password) : undefined;
     const started = await this.unitOfWork.run(async (tx) => {
       const session = await this.sessions.signIn(tx, { id, passwordHash }, code, client);
       if (renewed)

@@ -1,39 +1,46 @@
 import { Algorithm, hash, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/config.js';
 import { SignInBusy } from './auth.errors.js';
-
-/** argon2id with 19 MiB, two passes, one lane: OWASP's minimum, 8 to 23 ms each. */
-const PARAMETERS = {
-  algorithm: 2 satisfies Algorithm.Argon2id,
-  memoryCost: 19_456,
-  timeCost: 2,
-  parallelism: 1,
-};
-const PREFIX = `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}$`;
-
-/** Whether a hash was made with other parameters than today's. */
-export const isAged = (hashed: string): boolean => !hashed.startsWith(PREFIX);
 
 /** Hashing runs on libuv's four threads, which DNS and files need as well, so two stay free. */
 const AT_ONCE = 2;
 const WAITING = 100;
-/** A hash that no password has: what an unknown account is checked against, so that it takes as long. */
-const NOBODY = hash('no account has this password', PARAMETERS);
 
 /** Hashes and checks passwords, a bounded number at a time. Throws SignInBusy when too many wait. */
 @Injectable()
 export class Passwords {
+  /** argon2id, two passes, one lane: with OWASP's minimum of 19 MiB 8 to 23 ms each. */
+  private readonly parameters;
+  /** A hash that no password has: what an unknown account is checked against, so that it takes as long. */
+  private readonly nobody: Promise<string>;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
+  constructor({ auth }: Config) {
+    this.parameters = {
+      algorithm: 2 satisfies Algorithm.Argon2id,
+      memoryCost: auth.passwordMemoryKib,
+      timeCost: 2,
+      parallelism: 1,
+    };
+    this.nobody = hash('no account has this password', this.parameters);
+  }
+
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, PARAMETERS));
+    return this.inTurn(() => hash(password, this.parameters));
+  }
+
+  /** Whether a hash was made with other parameters than today's. */
+  isAged(hashed: string): boolean {
+    const { memoryCost, timeCost, parallelism } = this.parameters;
+    return !hashed.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$`);
   }
 
   /** Whether the password fits. Takes the same time when there is no account or no password. */
   matches(hashed: string | null | undefined, password: string): Promise<boolean> {
     return this.inTurn(async () => {
-      const fits = await verify(hashed ?? (await NOBODY), password);
+      const fits = await verify(hashed ?? (await this.nobody), password);
       return fits && hashed != null;
     });
   }

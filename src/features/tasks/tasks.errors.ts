@@ -1,93 +1,82 @@
-import { DomainError } from '../../platform/errors/domain-error.js';
+import { defineError } from '../../platform/errors/domain-error.js';
 
 /** A task is due at a moment or on a day, not both. */
-export class DueTwice extends DomainError {
-  readonly code = 'due-twice';
-  readonly kind = 'unprocessable';
-  readonly title = 'Due at a moment or on a day';
-
-  constructor() {
-    super(
-      'Set either dueAt or dueDate. To change from one to the other, set the old one to null in the same request.',
-    );
-  }
-}
+export class DueTwice extends defineError({
+  code: 'due-twice',
+  kind: 'unprocessable',
+  title: 'Due at a moment or on a day',
+  detail:
+    'Set either dueAt or dueDate. To change from one to the other, set the old one to null in the same request.',
+  why: 'A task is due at a moment (`dueAt`) or on a day (`dueDate`). After this request it would have had both.',
+  remedy: 'Set one of them. To change from one to the other, set the old one to `null` in the same request.',
+}) {}
 
 /** The id that the client made belongs to a task already. */
-export class TaskExists extends DomainError {
-  readonly code = 'task-exists';
-  readonly kind = 'conflict';
-  readonly title = 'This id is taken';
-
-  constructor() {
-    super('A task with this id exists. Make a new UUIDv7, or leave the id out.');
-  }
-}
+export class TaskExists extends defineError({
+  code: 'task-exists',
+  kind: 'conflict',
+  title: 'This id is taken',
+  detail: 'A task with this id exists. Make a new UUIDv7, or leave the id out.',
+  why: 'You sent an `id` of your own, and a task with it exists. When your first request was cut off, this means that it had worked.',
+  remedy: 'Read the task under this id. For another task, make a new UUIDv7, or leave `id` out.',
+}) {}
 
 /** What repeats is due at some time first. */
-export class RecurrenceNeedsDate extends DomainError {
-  readonly code = 'recurrence-needs-date';
-  readonly kind = 'unprocessable';
-  readonly title = 'A recurrence needs a due date';
-
-  constructor() {
-    super(
-      'A task with a recurrence has dueAt or dueDate. Set one, or clear the recurrence in the same request.',
-    );
-  }
-}
+export class RecurrenceNeedsDate extends defineError({
+  code: 'recurrence-needs-date',
+  kind: 'unprocessable',
+  title: 'A recurrence needs a due date',
+  detail:
+    'A task with a recurrence has dueAt or dueDate. Set one, or clear the recurrence in the same request.',
+  why: 'The task would repeat without being due at any time: it has a `recurrence`, and neither `dueAt` nor `dueDate`.',
+  remedy: 'Send one of them with it. To clear the due date, set `recurrence` to null in the same request.',
+}) {}
 
 /** Only members of the project can be given its tasks. */
-export class UnknownAssignee extends DomainError {
-  readonly code = 'unknown-assignee';
-  readonly kind = 'unprocessable';
-  readonly title = 'No such member';
-
-  constructor() {
-    super('One of assigneeIds is not a member of the project.');
-  }
-}
+export class UnknownAssignee extends defineError({
+  code: 'unknown-assignee',
+  kind: 'unprocessable',
+  title: 'No such member',
+  detail: 'One of assigneeIds is not a member of the project.',
+  why: 'One of `assigneeIds` is the id of nobody who is in the project. Whether it is somebody else’s is not told.',
+  remedy: 'Take a `userId` from `GET /api/v1/projects/{id}/members`.',
+}) {}
 
 /** A section of another project, or of none. */
-export class UnknownSection extends DomainError {
-  readonly code = 'unknown-section';
-  readonly kind = 'unprocessable';
-  readonly title = 'No such section';
-
-  constructor() {
-    super('The project has no section with this sectionId.');
-  }
-}
+export class UnknownSection extends defineError({
+  code: 'unknown-section',
+  kind: 'unprocessable',
+  title: 'No such section',
+  detail: 'The project has no section with this sectionId.',
+  why: 'The `sectionId` in the body belongs to no section of the project that the task is in, or goes to.',
+  remedy: 'Take an `id` from `GET /api/v1/projects/{id}/sections`.',
+}) {}
 
 /** A parent in another project, in the trash, or nowhere. */
-export class UnknownParent extends DomainError {
-  readonly code = 'unknown-parent';
-  readonly kind = 'unprocessable';
-  readonly title = 'No such parent';
-
-  constructor() {
-    super('The project has no task with this parentId.');
-  }
-}
+export class UnknownParent extends defineError({
+  code: 'unknown-parent',
+  kind: 'unprocessable',
+  title: 'No such parent',
+  detail: 'The project has no task with this parentId.',
+  why: 'The `parentId` in the body belongs to no task of the project that the task is in, or goes to. A task in the trash is nobody’s parent.',
+  remedy: 'Take the `id` of a task of the same project, or move the parent there first.',
+}) {}
 
 /** A task below itself. */
-export class CyclicParent extends DomainError {
-  readonly code = 'cyclic-parent';
-  readonly kind = 'unprocessable';
-  readonly title = 'A task cannot be below itself';
-
-  constructor() {
-    super('The parent is the task itself, or below it.');
-  }
-}
+export class CyclicParent extends defineError({
+  code: 'cyclic-parent',
+  kind: 'unprocessable',
+  title: 'A task cannot be below itself',
+  why: 'The parent is the task itself, or below it.',
+  remedy: 'Move that one out first, with `parentId` null.',
+}) {}
 
 /** More levels of subtasks than there may be. */
-export class TooDeep extends DomainError {
-  readonly code = 'too-deep';
-  readonly kind = 'unprocessable';
-  readonly title = 'Too many levels';
-
-  constructor() {
-    super('Tasks have at most five levels, the first included.');
-  }
-}
+export class TooDeep extends defineError({
+  code: 'too-deep',
+  kind: 'unprocessable',
+  title: 'Too many levels',
+  detail: 'Tasks have at most five levels, the first included.',
+  why: 'Tasks have at most five levels, the first included. When a task moves, what is below it counts as well, also in the trash.',
+  remedy: 'Choose a parent further up.',
+}) {}

@@ -1,15 +1,17 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '../errors/domain-error.js';
+import { defineError } from '../errors/domain-error.js';
 import { PUBLIC, ROLES_ALLOWED } from './access.decorators.js';
 import type { AuthenticatedRequest, Role } from './actor.js';
 
 /** The caller is known, and is not one of those who may. */
-export class RoleRequired extends DomainError {
-  readonly code = 'role-required';
-  readonly kind = 'forbidden';
-  readonly title = 'Not allowed';
-}
+export class RoleRequired extends defineError({
+  code: 'role-required',
+  kind: 'forbidden',
+  title: 'Not allowed',
+  why: 'You are signed in, and your role does not include this operation.',
+  remedy: 'Ask an administrator to do it. The documentation says under each operation who may call it.',
+}) {}
 
 /** Lets a request through when its route is public or names the caller's role; otherwise refuses. */
 @Injectable()

@@ -1,27 +1,29 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { DomainError } from '../errors/domain-error.js';
+import { defineError } from '../errors/domain-error.js';
 import { SCOPED } from './access.decorators.js';
 import type { AuthenticatedRequest } from './actor.js';
 import { scopeFor } from './scopes.js';
 
 /** A personal access token, where only somebody who signed in may go. */
-export class SessionRequired extends DomainError {
-  readonly code = 'session-required';
-  readonly kind = 'forbidden';
-  readonly title = 'Not with a personal access token';
-
-  constructor() {
-    super('Sign in for this. Personal access tokens reach what the documentation names a scope for.');
-  }
-}
+export class SessionRequired extends defineError({
+  code: 'session-required',
+  kind: 'forbidden',
+  title: 'Not with a personal access token',
+  detail: 'Sign in for this. Personal access tokens reach what the documentation names a scope for.',
+  why: 'Your personal access token is good, and this operation takes none: accounts, sessions and tokens are only for who signed in.',
+  remedy:
+    'Sign in and use the access token of that session. The documentation names a scope under each operation that takes personal access tokens.',
+}) {}
 
 /** A personal access token that was not made for this. */
-export class ScopeRequired extends DomainError {
-  readonly code = 'scope-required';
-  readonly kind = 'forbidden';
-  readonly title = 'The token has another scope';
-}
+export class ScopeRequired extends defineError({
+  code: 'scope-required',
+  kind: 'forbidden',
+  title: 'The token has another scope',
+  why: 'Your personal access token was made for other things. To write does not include to read: a program that does both has both scopes.',
+  remedy: 'Make a token with the scope that `detail` names, and delete the old one.',
+}) {}
 
 /** Lets a session through, and a personal access token where the route has a scope and the token has it as well. */
 @Injectable()

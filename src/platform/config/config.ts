@@ -4,6 +4,8 @@ import { developmentServices } from './development-services.js';
 import { SECRET_LENGTH, secretKey, signingKeyIn, verifyingKeyIn } from './keys.js';
 import { isExposed, openIdProviders } from './openid-providers.js';
 
+/** What OWASP asks of argon2id at least, with two passes. */
+const PASSWORD_MEMORY_KIB = 19_456;
 /** Signs tokens in development only; production refuses to start with it. */
 const DEVELOPMENT_SECRET = 'doable-development-secret-not-for-production';
 
@@ -57,6 +59,7 @@ export const variables = z.object({
   JWT_PRIVATE_KEY: z.string().optional(),
   JWT_PREVIOUS_KEY: z.string().optional(),
   ENCRYPTION_KEY: secret.optional(),
+  PASSWORD_MEMORY_KIB: integer(PASSWORD_MEMORY_KIB, 64, 4_194_304),
   REGISTRATION: z.enum(['open', 'closed'], 'must be open or closed').default('open'),
   OIDC_PROVIDERS: openIdProviders,
   ACCOUNT_PAGES_URL: url(['http:', 'https:'], 'https://app.example.com/account').optional(),
@@ -96,6 +99,13 @@ const checked = variables
         message: 'must be set in production: openssl rand -base64 48',
       });
     }
+    if (env.PASSWORD_MEMORY_KIB < PASSWORD_MEMORY_KIB) {
+      context.addIssue({
+        code: 'custom',
+        path: ['PASSWORD_MEMORY_KIB'],
+        message: `must be at least ${PASSWORD_MEMORY_KIB} in production`,
+      });
+    }
     for (const [index, provider] of env.OIDC_PROVIDERS.entries()) {
       if (!isExposed(provider)) continue;
       context.addIssue({
@@ -130,6 +140,7 @@ const settings = checked.transform((env) => ({
     previousKey: env.JWT_PREVIOUS_KEY,
     // Instances of one installation must agree on the issuer, whatever port each has.
     issuer: env.PUBLIC_URL ?? 'doable',
+    passwordMemoryKib: env.PASSWORD_MEMORY_KIB,
     encryptionKey: env.ENCRYPTION_KEY ?? env.JWT_SECRET,
   },
   accounts: {

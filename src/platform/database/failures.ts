@@ -1,15 +1,18 @@
-import { DomainError } from '../errors/domain-error.js';
+import { defineError } from '../errors/domain-error.js';
 
 /** PostgreSQL cannot be asked right now. Nothing that the caller sent is known to be stored. */
-export class DatabaseUnavailable extends DomainError {
-  readonly code = 'database-unavailable';
-  readonly kind = 'unavailable';
-  readonly title = 'Try again shortly';
-  override readonly retryAfter = 2;
-
-  constructor(options: { cause?: unknown } = {}) {
-    super('The database does not answer. The request may be repeated.');
-    this.cause = options.cause;
+export class DatabaseUnavailable extends defineError({
+  code: 'database-unavailable',
+  kind: 'unavailable',
+  title: 'Try again shortly',
+  detail: 'The database does not answer. The request may be repeated.',
+  why: 'The database did not answer in time. What you sent is either stored as a whole or not at all.',
+  remedy:
+    'Repeat the request after as many seconds as `Retry-After` says. With an `Idempotency-Key` a repeat never makes a second thing.',
+  retryAfter: 2,
+}) {
+  constructor(options?: ErrorOptions) {
+    super(undefined, options);
   }
 }
 

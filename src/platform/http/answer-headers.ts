@@ -34,14 +34,14 @@ function dressBytes(answer: FinishedResponse, request: FastifyRequest, reply: Fa
 
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
 
-function isKnown(request: FastifyRequest, reply: FastifyReply): boolean {
+export function isKnown(request: FastifyRequest, reply: FastifyReply): boolean {
   const asked = request.headers['if-none-match'];
   const etag = reply.getHeader('etag');
   if (!asked || !isRead(request) || typeof etag !== 'string') return false;
   return asked.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
 }
 
-function notModified(reply: FastifyReply): undefined {
+export function notModified(reply: FastifyReply): undefined {
   reply.status(304).removeHeader('content-type');
   return undefined;
 }

@@ -1,16 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DomainError } from '../errors/domain-error.js';
+import { MalformedRequest } from './http.errors.js';
 
 /** Bytes of a body, levels of nesting in it. */
 export const BODY_LIMIT = 256 * 1024;
 export const DEPTH_LIMIT = 20;
-
-/** JSON that this API never takes, however well-formed it is. */
-export class UnacceptableBody extends DomainError {
-  readonly code = 'malformed-request';
-  readonly kind = 'invalid';
-  readonly title = 'Bad Request';
-}
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -34,10 +27,10 @@ export function acceptJsonObjects(fastify: FastifyInstance): void {
 
 function objection(body: unknown): Error | null {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    return new UnacceptableBody('The body must be a JSON object.');
+    return new MalformedRequest('The body must be a JSON object.');
   }
   return isDeeper(body, DEPTH_LIMIT)
-    ? new UnacceptableBody(`The body is nested deeper than ${DEPTH_LIMIT} levels.`)
+    ? new MalformedRequest(`The body is nested deeper than ${DEPTH_LIMIT} levels.`)
     : null;
 }
 

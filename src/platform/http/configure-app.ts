@@ -15,22 +15,14 @@ import { acceptCookies } from './cookies.js';
 import { API_PREFIX } from './api-prefix.js';
 import { endConnectionsOnStop } from './connections.js';
 import { answerMalformedRequest } from './malformed-request.js';
-import { serveDocs } from './openapi.js';
+import { serveDocs } from './docs/serve-docs.js';
 import { ProblemFilter } from './problem.filter.js';
 import { addRequestHooks } from './request-hooks.js';
 import { EVERY_ANSWER } from './security-headers.js';
 import { strictValidation } from './validation.js';
 
 /** Paths beside the API: for probes, people, developers and whoever verifies tokens. */
-const UNPREFIXED = [
-  '/',
-  'health/{*path}',
-  'dev/{*path}',
-  'errors',
-  'errors/{*path}',
-  'account/{*path}',
-  '.well-known/{*path}',
-];
+const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'account/{*path}', '.well-known/{*path}'];
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
 
 /** Builds the API from its root module, with everything that is the same for every route. */
@@ -78,7 +70,7 @@ function createAdapter(config: Config, filter: ProblemFilter): HttpAdapter {
     return503OnClosing: false,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerMalformedRequest,
+    clientErrorHandler: answerMalformedRequest(config),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       filter.answer(error, request, reply.headers({ ...EVERY_ANSWER, 'x-request-id': request.id })),
   });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { failureCode } from '../database/failures.js';
-import { DomainError } from '../errors/domain-error.js';
+import { defineError } from '../errors/domain-error.js';
 import { inTime } from '../errors/in-time.js';
 import { UnitOfWork } from '../events/unit-of-work.js';
 import { Secrets } from '../secrets/secrets.js';
@@ -31,29 +31,26 @@ export const EXPIRED_KEYS = {
 };
 
 /** The key stands for another request. */
-export class IdempotencyKeyReused extends DomainError {
-  readonly code = 'idempotency-key-reused';
-  readonly kind = 'unprocessable';
-  readonly title = 'The key stands for another request';
-
-  constructor() {
-    super(
-      'You sent another method, URL or body under this Idempotency-Key. Make a new key for each request.',
-    );
-  }
-}
+export class IdempotencyKeyReused extends defineError({
+  code: 'idempotency-key-reused',
+  kind: 'unprocessable',
+  title: 'The key stands for another request',
+  detail: 'You sent another method, URL or body under this Idempotency-Key. Make a new key for each request.',
+  why: 'You have sent this `Idempotency-Key` before, with another method, URL or body. Nothing was stored.',
+  remedy:
+    'Make a new key for each request, such as a random UUID, and keep it for repeats of that request only.',
+}) {}
 
 /** A request with the key is still being worked on. */
-export class IdempotencyKeyInUse extends DomainError {
-  readonly code = 'idempotency-key-in-use';
-  readonly kind = 'conflict';
-  readonly title = 'The first request is still running';
-  override readonly retryAfter = 1;
-
-  constructor() {
-    super('The first request with this Idempotency-Key has not ended. Repeat it to get its answer.');
-  }
-}
+export class IdempotencyKeyInUse extends defineError({
+  code: 'idempotency-key-in-use',
+  kind: 'conflict',
+  title: 'The first request is still running',
+  detail: 'The first request with this Idempotency-Key has not ended. Repeat it to get its answer.',
+  why: 'A request with the same `Idempotency-Key` has begun and not ended. Nothing happens twice.',
+  remedy: 'Repeat it after as many seconds as `Retry-After` says: you will get the answer of the first one.',
+  retryAfter: 1,
+}) {}
 
 /** A request that may be repeated. */
 export interface KeyedRequest {

@@ -1,16 +1,16 @@
-import { DomainError } from '../errors/domain-error.js';
+import { defineError } from '../errors/domain-error.js';
 
 /** More requests than this process can answer in time. */
-export class Overloaded extends DomainError {
-  readonly code = 'overloaded';
-  readonly kind = 'unavailable';
-  readonly title = 'Too busy';
-  override readonly retryAfter = 1;
-
-  constructor() {
-    super('More requests are waiting than can be answered in time. Try again shortly.');
-  }
-}
+export class Overloaded extends defineError({
+  code: 'overloaded',
+  kind: 'unavailable',
+  title: 'Too busy',
+  detail: 'More requests are waiting than can be answered in time. Try again shortly.',
+  why: 'More requests are waiting than can be answered in time. Yours was refused at once instead of late, and did nothing.',
+  remedy:
+    'Repeat it after as many seconds as `Retry-After` says, with a growing pause when it happens again.',
+  retryAfter: 1,
+}) {}
 
 const PATIENCE = 1000;
 

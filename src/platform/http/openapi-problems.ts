@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { definedErrors } from '../errors/domain-error.js';
 
 /** The body of everything that goes wrong. */
 export const PROBLEM_SCHEMA = {
@@ -35,8 +36,8 @@ export const PROBLEM_SCHEMA = {
 interface Refusal {
   description: string;
   code: string;
-  detail: string;
-  title?: string;
+  /** Where it is not what the error says of itself. */
+  detail?: string;
   headers?: string[];
   errors?: { pointer: string; code: string; message: string }[];
 }
@@ -46,47 +47,36 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   '400': {
     description: 'Malformed, or a value that is not acceptable; `errors` lists all of them.',
     code: 'invalid-input',
-    title: 'Invalid input',
     detail: 'One value is not acceptable.',
     errors: [{ pointer: '/title', code: 'line', message: 'title must be one line of 1 to 500 characters' }],
   },
   '401': {
     description: 'No token or a bad one; or a sign-in that failed.',
     code: 'token-required',
-    title: 'Sign in first',
-    detail:
-      'Send `Authorization: Bearer <accessToken>` with a token from POST /api/v1/auth/login that has not expired.',
     headers: ['WWW-Authenticate'],
   },
   '403': {
     description: 'Needs another role or scope, a session, or a fresh proof of who you are.',
     code: 'role-required',
-    title: 'Not allowed',
     detail: 'This needs the role admin.',
   },
   '404': {
     description: 'Not there, or not yours.',
     code: 'not-found',
-    title: 'Not found',
-    detail: 'There is nothing here, or it is not yours.',
   },
   '409': {
     description: 'Already exists, or somebody else is changing it right now.',
     code: 'conflict',
-    detail: 'Somebody else is changing this. Try again.',
     headers: ['Retry-After'],
   },
   '412': {
     description: '`If-Match` names an older version; `ETag` is the current one.',
     code: 'stale-version',
-    title: 'Changed by somebody else',
-    detail: 'If-Match names an older version. Read it again, apply your change, and send the ETag you got.',
     headers: ['ETag'],
   },
   '413': {
     description: 'The body is larger than 256 KiB.',
     code: 'body-too-large',
-    detail: 'The body is larger than 256 KiB.',
   },
   '414': {
     description: 'The query is longer than 4 KiB.',
@@ -96,29 +86,24 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   '415': {
     description: 'The body is not JSON.',
     code: 'unsupported-media-type',
-    detail: 'Send application/json, or application/merge-patch+json to PATCH.',
   },
   '422': {
     description: 'Each value is fine, and together they break a rule.',
     code: 'unprocessable',
-    detail: 'This contradicts other data.',
   },
   '429': {
     description: 'Too many requests for now.',
     code: 'rate-limited',
-    title: 'Too many requests',
     detail: 'Wait 42 seconds.',
     headers: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
   },
   '500': {
     description: 'A fault of this service.',
     code: 'internal-error',
-    detail: 'Something went wrong here. The request id helps to find out what.',
   },
   '503': {
     description: 'Cannot answer right now.',
     code: 'unavailable',
-    detail: 'The service cannot answer right now. Try again shortly.',
     headers: ['Retry-After'],
   },
 };
@@ -141,12 +126,13 @@ export const problemReference = (status: string) => ({ $ref: `#/components/respo
 export const headerReference = (name: string) => ({ $ref: `#/components/headers/${name}` });
 
 function problemResponse(publicUrl: string, status: string, refusal: Refusal): object {
-  const { description, code, detail, title = STATUS_CODES[status], headers = [], errors } = refusal;
+  const { description, code, headers = [], errors } = refusal;
+  const { title, why, detail = why } = definedErrors.get(code)!;
   const example = {
     type: `${publicUrl}/errors/${code}`,
     title,
     status: Number(status),
-    detail,
+    detail: refusal.detail ?? detail,
     code,
     ...(errors && { errors }),
     instance: '/api/v1/tasks',

@@ -2,8 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../config/config.js';
 import { completeDocument } from './openapi-answers.js';
-import { guide } from './openapi-guide.js';
-import { serveDocsPage } from './openapi-page.js';
+import { guide } from './docs/guide.js';
 
 const BEARER = {
   type: 'http',
@@ -52,10 +51,4 @@ export function createDocument(app: NestFastifyApplication, config: Config): Ope
     { operationIdFactory: (_, method) => method },
   );
   return completeDocument(document, publicUrl);
-}
-
-/** Swagger UI at `/docs`, the document at `/docs-json` and `/docs-yaml`. */
-export function serveDocs(app: NestFastifyApplication, config: Config): void {
-  SwaggerModule.setup('docs', app, () => createDocument(app, config), { ui: false });
-  serveDocsPage(app.getHttpAdapter().getInstance());
 }

@@ -1,8 +1,20 @@
-import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { Config } from '../config/config.js';
-import { DomainError, type ErrorKind, type FieldError } from '../errors/domain-error.js';
+import { DomainError, type ErrorKind, type FieldError, NotFound } from '../errors/domain-error.js';
 import { DatabaseUnavailable, failureCode, isUnavailable } from '../database/failures.js';
+import {
+  BodyTooLarge,
+  Conflict,
+  HeadersTooLarge,
+  InternalError,
+  LengthRequired,
+  MalformedRequest,
+  RequestTimeout,
+  Unavailable,
+  UnsupportedMediaType,
+  Unprocessable,
+  UriTooLong,
+} from './http.errors.js';
 
 /** An error as it goes over the wire (RFC 9457). */
 export interface Problem {
@@ -28,28 +40,18 @@ const STATUS_OF: Record<ErrorKind, number> = {
   forbidden: 403,
   'not-found': 404,
   method: 405,
+  'too-slow': 408,
   conflict: 409,
+  'no-length': 411,
   stale: 412,
-  unprocessable: 422,
+  'too-large': 413,
   'too-long': 414,
+  'not-json': 415,
+  unprocessable: 422,
   'too-many': 429,
+  'too-much-head': 431,
+  fault: 500,
   unavailable: 503,
-};
-
-const CODE_OF: Record<number, string> = {
-  400: 'malformed-request',
-  404: 'not-found',
-  405: 'method-not-allowed',
-  408: 'request-timeout',
-  409: 'conflict',
-  411: 'length-required',
-  413: 'body-too-large',
-  414: 'uri-too-long',
-  415: 'unsupported-media-type',
-  422: 'unprocessable',
-  431: 'headers-too-large',
-  500: 'internal-error',
-  503: 'unavailable',
 };
 
 /** What still reaches PostgreSQL although a DTO should have refused it, and what depends on other rows. */
@@ -71,48 +73,51 @@ const STATUS_OF_SQLSTATE: Record<string, number> = {
   '23502': 422,
 };
 
-const DETAIL_OF: Record<number, string> = {
-  400: 'The request cannot be read.',
-  404: 'There is nothing here, or it is not yours.',
-  409: 'Somebody else is changing this. Try again.',
-  413: 'The body is larger than 256 KiB.',
-  414: 'The query is longer than 4 KiB, or a part of the path longer than 200 characters.',
-  415: 'Send application/json, or application/merge-patch+json to PATCH.',
-  422: 'This contradicts other data.',
-  500: 'Something went wrong here. The request id helps to find out what.',
-  503: 'The service cannot answer right now. Try again shortly.',
-};
-
 /** The page about a code. */
 export const problemType = ({ http }: Config, code: string): string => `${http.publicUrl}/errors/${code}`;
 
-/** Turns whatever was thrown into a problem. Nothing of the error's own text leaves unless it was written for clients. */
-export function toProblem(error: unknown): ProblemAnswer {
-  if (error instanceof DomainError) return fromDomain(error);
-  if (isUnavailable(error)) return fromDomain(new DatabaseUnavailable({ cause: error }));
-  const status = statusOf(error);
-  const problem = {
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    detail: DETAIL_OF[status],
-    code: CODE_OF[status] ?? `http-${status}`,
-  };
-  const headers: Record<string, string> = status === 503 ? { 'retry-after': '2' } : {};
-  return { problem, headers, isFault: status >= 500 };
-}
+/** The status that an error is answered with. */
+export const statusOf = ({ kind }: { kind: ErrorKind }): number => STATUS_OF[kind];
 
-function fromDomain(error: DomainError): ProblemAnswer {
-  const status = STATUS_OF[error.kind];
+/** What Fastify, Nest and PostgreSQL refuse by themselves, by the status that they name. */
+const FOREIGN = new Map<number, new () => DomainError>(
+  [
+    MalformedRequest,
+    NotFound,
+    RequestTimeout,
+    Conflict,
+    LengthRequired,
+    BodyTooLarge,
+    UriTooLong,
+    UnsupportedMediaType,
+    Unprocessable,
+    HeadersTooLarge,
+    Unavailable,
+  ].map((foreign) => [statusOf(new foreign()), foreign]),
+);
+
+/** Turns whatever was thrown into a problem. Nothing of the error's own text leaves unless it was written for clients. */
+export function toProblem(thrown: unknown): ProblemAnswer {
+  const error = asDomainError(thrown);
+  const status = statusOf(error);
   const headers: Record<string, string> = {};
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
   if (error.currentVersion !== undefined) headers.etag = `"v${error.currentVersion}"`;
   if (error.allow) headers.allow = error.allow.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="doable"';
-  const { title, code, fields } = error;
-  return { problem: { title, status, detail: error.message, code, errors: fields }, headers, isFault: false };
+  const { title, code, message: detail, fields: errors } = error;
+  const isFault = error instanceof InternalError || error instanceof Unavailable;
+  return { problem: { title, status, detail, code, errors }, headers, isFault };
 }
 
-function statusOf(error: unknown): number {
+function asDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  if (isUnavailable(error)) return new DatabaseUnavailable({ cause: error });
+  const status = statusOfForeign(error);
+  return new (FOREIGN.get(status) ?? (status < 500 ? MalformedRequest : InternalError))();
+}
+
+function statusOfForeign(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const known = STATUS_OF_SQLSTATE[failureCode(error) ?? ''];
   if (known) return known;

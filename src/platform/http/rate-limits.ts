@@ -3,16 +3,19 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import { CacheRedis } from '../cache/cache-redis.js';
 import { CircuitBreaker } from '../cache/circuit-breaker.js';
 import { Config } from '../config/config.js';
-import { DomainError } from '../errors/domain-error.js';
+import { defineError, DomainError } from '../errors/domain-error.js';
 import { Secrets } from '../secrets/secrets.js';
 import { networkOf } from './network.js';
 
 /** More requests than this caller may make for now. */
-export class RateLimited extends DomainError {
-  readonly code = 'rate-limited';
-  readonly kind = 'too-many';
-  readonly title = 'Too many requests';
-
+export class RateLimited extends defineError({
+  code: 'rate-limited',
+  kind: 'too-many',
+  title: 'Too many requests',
+  why: 'You made more requests than you may in this time: `RateLimit-Policy` says how many and in how many seconds, `RateLimit` how many are left. Or somebody at your address tried ten wrong passwords for one account, or asked for ten mails to it, in a quarter of an hour.',
+  remedy:
+    'Wait as many seconds as `Retry-After` says. Keep lists by their `ETag` instead of asking anew. Who knows the password can sign in from another address at once.',
+}) {
   constructor(override readonly retryAfter: number) {
     super(`Wait ${retryAfter} seconds.`);
   }

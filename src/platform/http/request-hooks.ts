@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { DomainError } from '../errors/domain-error.js';
 import type { AuthenticatedRequest } from '../access/actor.js';
 import type { Lifecycle } from '../observability/lifecycle.js';
+import { MethodNotAllowed, UriTooLong } from './http.errors.js';
 import { InFlightLimit } from './in-flight-limit.js';
 import { EVERY_ANSWER } from './security-headers.js';
 import { toldPath } from './told-path.js';
@@ -10,24 +10,6 @@ import { toldPath } from './told-path.js';
 const QUERY_LIMIT = 4096;
 /** Requests slower than this are worth a warning (milliseconds). */
 const SLOW = 1000;
-
-/** The query is longer than this API reads. */
-class QueryTooLong extends DomainError {
-  readonly code = 'uri-too-long';
-  readonly kind = 'too-long';
-  readonly title = 'URI Too Long';
-}
-
-/** The path exists, with other methods. */
-export class MethodNotAllowed extends DomainError {
-  readonly code = 'method-not-allowed';
-  readonly kind = 'method';
-  readonly title = 'Method Not Allowed';
-
-  constructor(override readonly allow: string[]) {
-    super(`This path takes ${allow.join(', ')}.`);
-  }
-}
 
 interface Options {
   maxInFlight: number;
@@ -55,7 +37,7 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
     if (!request.url.startsWith('/health/')) isCounted = await entered(limit, reply);
     const query = request.url.indexOf('?');
     if (query >= 0 && request.url.length - query > QUERY_LIMIT) {
-      throw new QueryTooLong('The query is longer than 4 KiB.');
+      throw new UriTooLong('The query is longer than 4 KiB.');
     }
     if (request.is404) refuseOtherMethods(routes, request);
   });

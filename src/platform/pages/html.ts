@@ -20,24 +20,32 @@ function render(part: Part): string {
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(String.raw({ raw: strings }, ...parts.map(render)));
 
-const STYLE = `
-:root { color-scheme: light dark; --line: light-dark(#dfe3ea, #333a46); --quiet: light-dark(#5b6575, #9aa5b5);
+/** The colours of every page, and its letters. */
+export const PALETTE = `
+:root { color-scheme: light dark; --paper: light-dark(#fff, #14181f); --ink: light-dark(#1c2330, #e6e9ee);
+  --line: light-dark(#dfe3ea, #333a46); --quiet: light-dark(#5b6575, #9aa5b5);
   --link: light-dark(#2456d6, #8fb0ff); --soft: light-dark(#f4f6f9, #1d222b); }
-body { margin: 0; background: light-dark(#fff, #14181f); color: light-dark(#1c2330, #e6e9ee);
-  font: 16px/1.55 system-ui, sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+`;
+
+const STYLE = `${PALETTE}
 main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .25rem 0 1rem; overflow-wrap: anywhere; }
-h2 { font-size: 1rem; margin: 1.75rem 0 .35rem; }
-p { margin: .35rem 0; }
+h2 { font-size: 1.1rem; margin: 2rem 0 .35rem; }
+h3 { font-size: .9rem; margin: 1.25rem 0 .25rem; }
+p, ul { margin: .35rem 0; }
 a { color: var(--link); }
 nav, .quiet { color: var(--quiet); font-size: .875rem; }
 nav a { margin-right: 1rem; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; background: var(--soft); border-radius: 4px; }
-code { padding: .1em .35em; }
+code { padding: .1em .35em; overflow-wrap: anywhere; }
 pre { padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre > code { display: block; padding: 0; overflow-x: auto; white-space: pre; background: none; }
 ul.rows { list-style: none; margin: 1rem 0; padding: 0; border-top: 1px solid var(--line); }
 ul.rows > li { border-bottom: 1px solid var(--line); padding: .65rem 0; overflow-wrap: anywhere; }
 ul.rows a { font-weight: 600; text-decoration: none; }
+table { display: block; overflow-x: auto; border-collapse: collapse; margin: 1rem 0; }
+th, td { text-align: left; padding: .35rem 1rem .35rem 0; border-bottom: 1px solid var(--line); }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; margin: 0 0 1.25rem; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 iframe { width: 100%; height: 26rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; resize: vertical; }
@@ -45,7 +53,7 @@ summary { cursor: pointer; margin-top: 1rem; }
 label { display: block; margin: 1rem 0 .35rem; font-weight: 600; }
 input { display: block; box-sizing: border-box; width: 100%; max-width: 22rem; margin-top: .35rem; padding: .6rem .75rem;
   font: inherit; color: inherit; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; }
-button { margin-top: .75rem; padding: .6rem 1.1rem; font: inherit; font-weight: 600; color: light-dark(#fff, #14181f);
+button { margin-top: .75rem; padding: .6rem 1.1rem; font: inherit; font-weight: 600; color: var(--paper);
   background: var(--link); border: 0; border-radius: 6px; cursor: pointer; }
 button:disabled { opacity: .5; }`;
 

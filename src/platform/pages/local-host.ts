@@ -1,18 +1,17 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { AuthenticatedRequest } from '../access/actor.js';
 import { Config } from '../config/config.js';
-import { DomainError } from '../errors/domain-error.js';
+import { defineError } from '../errors/domain-error.js';
 
 /** A page for the developer of this machine, asked under a name that is not this machine's. */
-export class ForeignHost extends DomainError {
-  readonly code = 'foreign-host';
-  readonly kind = 'forbidden';
-  readonly title = 'Only under the name of this machine';
-
-  constructor() {
-    super('Open this page under localhost, or under the host of PUBLIC_URL.');
-  }
-}
+export class ForeignHost extends defineError({
+  code: 'foreign-host',
+  kind: 'forbidden',
+  title: 'Only under the name of this machine',
+  detail: 'Open this page under localhost, or under the host of PUBLIC_URL.',
+  why: 'Pages for developers have no sign-in. They answer under `localhost` and the host of `PUBLIC_URL` only, so that no other site can read them through your browser.',
+  remedy: 'Open the page under `localhost`, or set `PUBLIC_URL` to the address that you use.',
+}) {}
 
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 

@@ -52,6 +52,17 @@ export class PersonalTokensController {
   }
 
   /**
+   * Read a personal access token
+   *
+   * @remarks Without `token` itself, which was told once.
+   */
+  @Get(':id')
+  @ApiOkResponse({ type: PersonalTokenDto })
+  getToken(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<PersonalTokenDto> {
+    return this.queries.get(actor, id);
+  }
+
+  /**
    * Delete a personal access token
    *
    * @remarks It is refused within a second.

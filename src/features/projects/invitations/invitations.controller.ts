@@ -54,6 +54,21 @@ export class InvitationsController {
   }
 
   /**
+   * Read an open invitation of a project
+   *
+   * @remarks For the owner. Once it is answered or has expired, it is not there.
+   */
+  @Get(':invitationId')
+  @ApiOkResponse({ type: InvitationDto })
+  getProjectInvitation(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('invitationId') invitationId: string,
+  ): Promise<InvitationDto> {
+    return this.queries.get(actor, id, invitationId);
+  }
+
+  /**
    * Take an invitation back
    *
    * @remarks For the owner.

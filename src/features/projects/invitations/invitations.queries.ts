@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../platform/access/actor.js';
 import { Database } from '../../../platform/database/database.js';
+import { NotFound } from '../../../platform/errors/domain-error.js';
 import { Keyset } from '../../../platform/http/keyset.js';
 import type { Page, PageQuery } from '../../../platform/http/page.js';
 import { readPage } from '../../../platform/http/read-page.js';
@@ -22,6 +23,7 @@ const OPEN = `
   SELECT i.id, i.email, u.username, ${TIMES}
   FROM project_members m JOIN project_invitations i ON i.project_id = m.project_id LEFT JOIN users u ON u.id = i.user_id
   WHERE m.user_id = $1 AND m.role = 'owner' AND m.project_id = $2 AND i.expires_at > now()`;
+const ONE = { name: 'invitation-open', text: `${OPEN} AND i.id = $3` };
 const MINE = `
   SELECT i.id, p.name AS "projectName", inviter.username AS "invitedBy", ${TIMES} FROM ${GOOD}
   WHERE ${RECEIVED} AND NOT EXISTS (
@@ -39,6 +41,14 @@ export class InvitationsQueries {
     private readonly database: Database,
     private readonly projects: ProjectsQueries,
   ) {}
+
+  /** One of a project, for its owner. Throws NotFound, ProjectRoleRequired. */
+  async get(actor: Actor, projectId: string, id: string): Promise<InvitationDto> {
+    await this.projects.require(actor, projectId, 'owner');
+    const [invitation] = await this.database.rows<InvitationDto>(ONE, [actor.userId, projectId, id]);
+    if (!invitation) throw new NotFound();
+    return invitation;
+  }
 
   /** Those of a project, for its owner. Throws NotFound, ProjectRoleRequired. */
   async list(actor: Actor, projectId: string, query: PageQuery): Promise<Page<InvitationDto>> {

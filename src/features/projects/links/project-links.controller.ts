@@ -53,6 +53,21 @@ export class ProjectLinksController {
   }
 
   /**
+   * Read a link to a project
+   *
+   * @remarks For the owner, without its token.
+   */
+  @Get(':linkId')
+  @ApiOkResponse({ type: ProjectLinkDto })
+  getProjectLink(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: string,
+    @IdParam('linkId') linkId: string,
+  ): Promise<ProjectLinkDto> {
+    return this.queries.get(actor, id, linkId);
+  }
+
+  /**
    * Delete a link to a project
    *
    * @remarks For the owner. It shows nothing any more, at once.

@@ -1,11 +1,13 @@
-import { DomainError } from '../../../platform/errors/domain-error.js';
+import { defineError } from '../../../platform/errors/domain-error.js';
 
 /** The project has no room for another link. */
-export class TooManyLinks extends DomainError {
-  readonly code = 'too-many-links';
-  readonly kind = 'conflict';
-  readonly title = 'Too many links';
-
+export class TooManyLinks extends defineError({
+  code: 'too-many-links',
+  kind: 'conflict',
+  title: 'Too many links',
+  why: 'The project has 20 links, those that have expired included.',
+  remedy: 'Delete one that nobody needs any more.',
+}) {
   constructor(most: number) {
     super(`A project has at most ${most} links. Delete one first.`);
   }

@@ -28,7 +28,7 @@ export class FiltersController {
   /**
    * Save a filter
    *
-   * @remarks Keeps what `GET /tasks` takes under a name. Only you see it.
+   * @remarks Keeps what `GET /tasks` takes under a name. Only you see it. Everybody has at most 500.
    */
   @Post()
   @ApiCreatedResponse({ type: FilterDto })

@@ -9,17 +9,26 @@ import type { CreateFilterDto } from './dto/create-filter.dto.js';
 import { FilterDto } from './dto/filter.dto.js';
 import type { UpdateFilterDto } from './dto/update-filter.dto.js';
 import { Filter } from './filter.entity.js';
-import { FilterExists } from './filters.errors.js';
+import { FilterExists, TooManyFilters } from './filters.errors.js';
 import { filterChanged, filterCreated, filterDeleted } from './filters.events.js';
+
+/** Of one person. */
+const MOST = 500;
+
+/** Two creations of one owner wait for each other here. */
+const OWNER = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
 
 /** Use cases of saved filters. Each throws NotFound for one that is not the caller's, and StaleVersion for an old one. */
 @Injectable()
 export class FiltersService {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Throws FilterExists. */
+  /** Throws FilterExists, TooManyFilters. */
   create({ userId }: Actor, input: CreateFilterDto): Promise<FilterDto> {
     return this.unitOfWork.run(async (tx) => {
+      const manager = await tx.open();
+      await manager.query(OWNER, [userId]);
+      if ((await manager.countBy(Filter, { ownerId: userId })) >= MOST) throw new TooManyFilters(MOST);
       const filter = Filter.create(userId, input, new Date());
       tx.insert(Filter, filter, { filters_pkey: () => new FilterExists() });
       record(tx, filterCreated, { actorId: userId, subjectId: filter.id, data: { name: filter.name } });

@@ -25,7 +25,7 @@ export class RelationsController {
    * Relate a task to another
    *
    * @remarks From its own end: this one `blocks` or `duplicates` the other, or the two have to do with each other. You
-   * are at least an editor of this task, and can see the other.
+   * are at least an editor of this task, and can see the other. A task has at most 100 relations.
    */
   @Post()
   @ApiCreatedResponse({ type: RelationDto })
@@ -51,6 +51,21 @@ export class RelationsController {
     @Query() query: ListRelationsQuery,
   ): Promise<Page<RelationDto>> {
     return this.queries.list(actor, taskId, query);
+  }
+
+  /**
+   * Read a relation
+   *
+   * @remarks From the end of the task in the path.
+   */
+  @Get(':relationId')
+  @ApiOkResponse({ type: RelationDto })
+  getRelation(
+    @CurrentActor() actor: Actor,
+    @IdParam() taskId: string,
+    @IdParam('relationId') id: string,
+  ): Promise<RelationDto> {
+    return this.queries.get(actor, taskId, id);
   }
 
   /**

@@ -1,23 +1,34 @@
-import { DomainError } from '../../../platform/errors/domain-error.js';
+import { defineError } from '../../../platform/errors/domain-error.js';
+
+/** What a task has to do with others is read as a whole by people. */
+export class TooManyRelations extends defineError({
+  code: 'too-many-relations',
+  kind: 'conflict',
+  title: 'Too many relations',
+  why: 'One of the two tasks has 100 relations, those that were made from the other end included.',
+  remedy: 'Delete one of them first, or relate a subtask.',
+}) {
+  constructor(most: number) {
+    super(`A task has at most ${most} relations. Delete one first.`);
+  }
+}
 
 /** The other end is not there, or the caller does not see it. */
-export class UnknownTask extends DomainError {
-  readonly code = 'unknown-task';
-  readonly kind = 'unprocessable';
-  readonly title = 'No such task';
-
-  constructor() {
-    super('There is no other task with this taskId, or you cannot see it.');
-  }
-}
+export class UnknownTask extends defineError({
+  code: 'unknown-task',
+  kind: 'unprocessable',
+  title: 'No such task',
+  detail: 'There is no other task with this taskId, or you cannot see it.',
+  why: 'The `taskId` in the body belongs to no other task that you can see. The answer is the same for one that is not there.',
+  remedy: 'Take an `id` from `GET /api/v1/tasks`.',
+}) {}
 
 /** The same is said of the two already. */
-export class RelationExists extends DomainError {
-  readonly code = 'relation-exists';
-  readonly kind = 'conflict';
-  readonly title = 'They are related so already';
-
-  constructor() {
-    super('There is a relation of this kind between the two tasks.');
-  }
-}
+export class RelationExists extends defineError({
+  code: 'relation-exists',
+  kind: 'conflict',
+  title: 'They are related so already',
+  detail: 'There is a relation of this kind between the two tasks.',
+  why: 'There is a relation of this kind between the two tasks, though perhaps one that was made from the other end.',
+  remedy: 'Read `GET /api/v1/tasks/{id}/relations`.',
+}) {}

@@ -8,9 +8,16 @@ import { aboutTask, changeBy } from '../task-changes.js';
 import { type EnteredTask, TasksService } from '../tasks.service.js';
 import type { CreateRelationDto } from './dto/create-relation.dto.js';
 import type { RelationDto } from './dto/relation.dto.js';
-import { RelationExists, UnknownTask } from './relations.errors.js';
+import { RelationExists, TooManyRelations, UnknownTask } from './relations.errors.js';
 import { relationAdded, relationDeleted } from './relations.events.js';
+import { SEEN } from './relations.queries.js';
 import { TaskRelation } from './task-relation.entity.js';
+
+/** Of one task. */
+const MOST = 100;
+
+/** Only those that the caller sees: others could fill it up unseen. */
+const COUNT = `SELECT count(*)::int AS count FROM (${SEEN}) AS relations`;
 
 /** A task that the caller sees, and that stays until the transaction has ended. */
 const OTHER = `
@@ -25,12 +32,14 @@ export class RelationsService {
     private readonly tasks: TasksService,
   ) {}
 
-  /** Throws UnknownTask, RelationExists. */
+  /** Throws UnknownTask, RelationExists, TooManyRelations for either end. */
   create(actor: Actor, taskId: string, { kind, taskId: other }: CreateRelationDto): Promise<RelationDto> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const otherId = other.toLowerCase();
       if (otherId === taskId || !(await isSeen(tx, actor, otherId))) throw new UnknownTask();
+      for (const end of [taskId, otherId])
+        if ((await countSeen(tx, actor, end)) >= MOST) throw new TooManyRelations(MOST);
       const relation = TaskRelation.create(kind, taskId, otherId, new Date());
       tx.insert(TaskRelation, relation, { task_relations_ends: () => new RelationExists() });
       recordRelation(tx, actor, relationAdded, at, relation);
@@ -52,6 +61,12 @@ export class RelationsService {
       recordRelation(tx, actor, relationDeleted, at, relation);
     });
   }
+}
+
+async function countSeen(tx: Transaction, { userId }: Actor, taskId: string): Promise<number> {
+  const manager = await tx.open();
+  const [found] = await manager.query<{ count: number }[]>(COUNT, [userId, taskId]);
+  return found!.count;
 }
 
 async function isSeen(tx: Transaction, { userId }: Actor, id: string): Promise<boolean> {
