@@ -48,7 +48,7 @@ type Call<M extends Method> = <P extends PathOf<M>>(
 ) => Promise<Answer<M, P>>;
 
 /** How often a change is tried because somebody else was faster, and the longest pause after the first (milliseconds). */
-const MOST_CHANGES = 20;
+const MOST_CHANGES = 50;
 const FIRST_PAUSE = 20;
 
 /**
