@@ -9,7 +9,9 @@ import { PersonalTokensModule } from './features/auth/personal-tokens/personal-t
 import { RecoveryModule } from './features/auth/recovery/recovery.module.js';
 import { SecondFactorModule } from './features/auth/second-factor/second-factor.module.js';
 import { ActivityModule } from './features/activity/activity.module.js';
+import { ChangelogModule } from './features/changelog/changelog.module.js';
 import { CommentsModule } from './features/comments/comments.module.js';
+import { EXAMPLES } from './features/examples/examples.js';
 import { LabelsModule } from './features/labels/labels.module.js';
 import { ProjectsModule } from './features/projects/projects.module.js';
 import { FiltersModule } from './features/tasks/filters/filters.module.js';
@@ -18,6 +20,7 @@ import { UsersModule } from './features/users/users.module.js';
 import { AccessModule } from './platform/access/access.module.js';
 import { RolesGuard } from './platform/access/roles.guard.js';
 import { ScopesGuard } from './platform/access/scopes.guard.js';
+import { Examples } from './platform/http/openapi-examples.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';
@@ -43,9 +46,11 @@ import { PlatformModule } from './platform/platform.module.js';
     FiltersModule,
     CommentsModule,
     ActivityModule,
+    ChangelogModule,
   ],
   controllers: [HomeController, HealthController],
   providers: [
+    { provide: Examples, useValue: EXAMPLES },
     { provide: APP_GUARD, useExisting: AccessTokenGuard },
     { provide: APP_GUARD, useExisting: RateLimitGuard },
     { provide: APP_GUARD, useClass: ScopesGuard },

@@ -13,7 +13,9 @@ const MAY_IMPORT: Record<string, string[]> = {
   comments: ['projects', 'tasks', 'users'],
   activity: [],
   notifications: ['auth', 'users', 'projects', 'tasks'],
+  changelog: [],
   demo: ['auth', 'users', 'tasks'],
+  examples: [],
 };
 /** What of a feature others may import. */
 const OPEN = /\.(module|service|entity|events)\.js$|\/dto\/[\w-]+\.dto\.js$/;

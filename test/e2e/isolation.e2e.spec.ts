@@ -135,6 +135,14 @@ describe('every operation that names something', () => {
     ).toEqual(Object.values(RIGHTS).flat().toSorted());
   });
 
+  it('is documented with the role that it needs', () => {
+    const told = withIds().flatMap(({ operationId, projectRole }) =>
+      projectRole ? [[operationId, projectRole] as const] : [],
+    );
+    const needed = MEMBERS.flatMap((role) => RIGHTS[role].map((operationId) => [operationId, role] as const));
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(needed));
+  });
+
   it.each(OUTSIDERS)('tells %s nothing, and changes nothing for them', async (who) => {
     const before = await everything(test);
     expect(await leaks(who, guarded())).toEqual([]);

@@ -22,6 +22,7 @@ interface Operation {
   tags: string[];
   security: object[];
   'x-roles': string[];
+  'x-scopes'?: string[];
   parameters: { name: string; description: string; schema: Schema }[];
   requestBody?: { content: Record<string, { example: unknown }> };
   responses: Record<
@@ -75,12 +76,23 @@ describe('openapi.json', () => {
     expect(operations.filter((operation) => !tags.includes(operation.tags[0]!))).toEqual([]);
   });
 
-  it('asks for a token exactly where somebody must be signed in', () => {
-    for (const operation of operations)
-      expect([operation.operationId, operation.security.length > 0]).toEqual([
-        operation.operationId,
-        operation['x-roles'].length > 0,
-      ]);
+  it('asks for a token exactly where somebody must be signed in, for a personal one where it has a scope', () => {
+    for (const { operationId, security, 'x-roles': roles, 'x-scopes': scopes } of operations) {
+      const tokens = security.filter((one) => 'bearer' in one || 'personalToken' in one);
+      const expected = [
+        ...(roles.length > 0 ? [{ bearer: [] }] : []),
+        ...(scopes ? [{ personalToken: scopes }] : []),
+      ];
+      expect([operationId, tokens]).toEqual([operationId, expected]);
+    }
+  });
+
+  it('says in words who may call an operation, and with which token', () => {
+    const wrong = operations.filter(({ description, 'x-roles': roles, 'x-scopes': scopes = [] }) => {
+      const named = [...description.matchAll(/with the scope `(.+?)`/g)].map(([, scope]) => scope);
+      return description.includes('**Token:**') !== roles.length > 0 || named.join() !== scopes.join();
+    });
+    expect(wrong.map(({ operationId }) => operationId)).toEqual([]);
   });
 
   it('describes every parameter and every answer', () => {
@@ -107,6 +119,25 @@ describe('openapi.json', () => {
     expect(without).toEqual([]);
   });
 
+  it('names in its examples only things that it shows', () => {
+    const examples = examplesIn(document).filter(([name]) => !/requestId$|X-Request-Id/.test(name));
+    const values = examples.flatMap(([name, value]) => leavesOf(name, value));
+    const shown = values.filter(([name]) => /(^|\/)(id|userId)$/.test(name)).map(([, value]) => value);
+    const named = values.flatMap(([name, value]) =>
+      [...value.matchAll(UUID)].map(([id]) => [name, id] as const),
+    );
+    expect(named.length).toBeGreaterThan(300);
+    expect(named.filter(([name, id]) => !name.endsWith('requestId') && !shown.includes(id))).toEqual([]);
+  });
+
+  it('describes every schema, and every member of it', () => {
+    const parts = Object.entries(document.components.schemas).flatMap(([name, schema]) => [
+      [name, schema] as const,
+      ...Object.entries(schema.properties ?? {}).map(([member, of]) => [`${name}.${member}`, of] as const),
+    ]);
+    expect(parts.filter(([, { description }]) => !description).map(([name]) => name)).toEqual([]);
+  });
+
   it('refers only to what is there', () => {
     const references = [...text.matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)];
     expect(references.filter(([, kind, name]) => !Object.hasOwn(document.components[kind!]!, name!))).toEqual(
@@ -121,13 +152,30 @@ describe('openapi.json', () => {
     expect(vague).toEqual([]);
     const answers = Object.entries(document.components.schemas).filter(
       ([name]) =>
-        !/^Update|^Refresh|^Confirm|^Place|^TaskQuery$|^Duplicate|^OperationBody|^CreateProjectLink/.test(
+        !/^Update|^Refresh|^Confirm|^Place|^TaskQuery$|^Duplicate|^TaskOperationBody|^UpdateTaskQuery|^CreateProjectLink/.test(
           name,
         ),
     );
     expect(answers.filter(([, { required }]) => !required?.length).map(([name]) => name)).toEqual([]);
   });
 });
+
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Every `example` of the document, with the name of what it is an example of. */
+function examplesIn(value: unknown, name = ''): [name: string, example: unknown][] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'example' ? [[name, inner] as [string, unknown]] : examplesIn(inner, key),
+  );
+}
+
+/** The texts in an example, each with where it stands. */
+function leavesOf(name: string, value: unknown): [name: string, text: string][] {
+  if (typeof value === 'string') return [[name, value]];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(`${name}/${key}`, inner));
+}
 
 function vagueParts(name: string, { $ref, allOf, type, items, properties }: Schema): string[] {
   if ($ref || allOf) return [];

@@ -73,7 +73,7 @@ export class Client {
     });
     const type = answer.headers.get('content-type') ?? '';
     const json = type.includes('json') && answer.text ? JSON.parse(answer.text) : undefined;
-    compare(method, url, { status: answer.status, type, body: json });
+    compare(method, url, { status: answer.status, headers: answer.headers, type, body: json });
     return { ...answer, body: json };
   }
 

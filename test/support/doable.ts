@@ -13,6 +13,6 @@ export async function compared(request: Request): Promise<Response> {
   const { text, ...answer } = await send(method, url, { headers: Object.fromEntries(request.headers), body });
   const type = answer.headers.get('content-type') ?? '';
   const json: unknown = type.includes('json') && text ? JSON.parse(text) : undefined;
-  compare(method, new URL(url), { status: answer.status, type, body: json });
+  compare(method, new URL(url), { ...answer, type, body: json });
   return new Response(text || null, answer);
 }

@@ -19,6 +19,7 @@ export interface DocumentedOperation {
   method: string;
   path: string;
   'x-roles': string[];
+  parameters: { name: string; in: 'path' | 'query' | 'header'; schema: object; example?: unknown }[];
   requestBody?: { content: Record<string, Content> };
   responses: Record<string, Response>;
 }
@@ -30,7 +31,8 @@ interface Document {
 }
 
 /** The document that is promised. Another test compares it with the one that is served. */
-export const committed = JSON.parse(readFileSync('openapi.json', 'utf8')) as Document;
+export const committedText = readFileSync('openapi.json', 'utf8');
+export const committed = JSON.parse(committedText) as Document;
 
 export const documentedOperations: DocumentedOperation[] = Object.entries(committed.paths).flatMap(
   ([path, item]) =>
@@ -63,6 +65,7 @@ export function objections(schema: object, value: unknown): object[] {
 
 interface Given {
   status: number;
+  headers: Headers;
   type: string;
   body: unknown;
 }
@@ -74,18 +77,44 @@ const broken = new Set<string>();
 export const expectNothingOf = (url: string) => void broken.add(new URL(url).origin);
 
 /** Compares an answer with the document. */
-export function compare(method: string, { origin, pathname }: URL, { status, type, body }: Given): void {
+export function compare(
+  method: string,
+  { origin, pathname }: URL,
+  { status, headers, type, body }: Given,
+): void {
   const operation = broken.has(origin) ? undefined : operationAt(method, pathname);
   // Too long a head is refused before anybody knows which operation is meant.
   if (!operation || status === 431) return;
   const title = `${operation.method} ${operation.path} answered ${status}`;
   const documented = operation.responses[status];
   if (!documented) return void contradictions.add(title);
-  const { content } = resolved(documented);
+  const { content, headers: promised = {} } = resolved(documented);
+  for (const objection of headerObjections(promised, headers, status))
+    contradictions.add(`${title}: ${objection}`);
   const schema = content?.[type.split(';')[0]!]?.schema;
+  if (content && !schema && method !== 'HEAD') contradictions.add(`${title} with ${type}`);
   if (schema && method !== 'HEAD')
     for (const objection of objections(schema, body)) contradictions.add(`${title}: ${told(objection)}`);
   if (!schema && body !== undefined) contradictions.add(`${title} with ${type}`);
+}
+
+/** Headers that only some answers of an operation have. */
+export const SOMETIMES = ['Link', 'Idempotent-Replayed'];
+/** What clients may build on is documented wherever it is. */
+const TOLD = [...SOMETIMES, 'ETag', 'Location', 'Retry-After', 'WWW-Authenticate'];
+/** Of problems, which all operations share, this is said once: at the operation. */
+const OF_OPERATION = ['Deprecation', 'Sunset'];
+
+function headerObjections(promised: Record<string, object>, answered: Headers, status: number): string[] {
+  const missing = Object.keys(promised).filter(
+    (name) => status < 400 && !SOMETIMES.includes(name) && !answered.has(name),
+  );
+  const told = status < 400 ? [...TOLD, ...OF_OPERATION] : TOLD;
+  const untold = told.filter((name) => answered.has(name) && !promised[name]);
+  return [
+    ...missing.map((name) => `no header ${name}`),
+    ...untold.map((name) => `undocumented header ${name}`),
+  ];
 }
 
 /** What was answered since the last call and is not as documented. */

@@ -29,6 +29,7 @@ interface DocumentedOperation {
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
   'x-roles': string[];
+  'x-project-role'?: string;
   'x-scopes'?: string[];
   'x-step-up'?: boolean;
 }
@@ -49,6 +50,8 @@ export interface Operation {
   title: string;
   /** Empty: anybody. */
   roles: string[];
+  /** The least that a member of the project has to be, where that matters. */
+  projectRole?: string;
   /** What a personal access token needs; empty where none is taken. */
   scopes: string[];
   /** Whether it asks for a fresh proof of who is calling. */
@@ -74,6 +77,7 @@ export async function readOperations({ anonymous }: TestApp): Promise<Operation[
       path,
       title: `${method.toUpperCase()} ${path}`,
       roles: operation['x-roles'],
+      projectRole: operation['x-project-role'],
       scopes: operation['x-scopes'] ?? [],
       isStepUp: operation['x-step-up'] ?? false,
       parameters: operation.parameters ?? [],

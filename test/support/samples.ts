@@ -8,6 +8,7 @@ const FRESH: Record<string, () => unknown> = {
   username: () => `u${randomUUID().slice(0, 12)}`,
   email: () => `${randomUUID()}@example.com`,
   password: () => PASSWORD,
+  expiresAt: () => new Date(Date.now() + 24 * 3_600_000).toISOString(),
 };
 
 const BY_FORMAT: Record<string, unknown> = { 'date-time': '2026-11-27T16:00:00.000Z', date: '2026-11-27' };
@@ -16,8 +17,8 @@ const BY_FORMAT: Record<string, unknown> = { 'date-time': '2026-11-27T16:00:00.0
 export function validValue(name: string, schema: Schema): unknown {
   const { example, format = '', minimum } = schema;
   if (FRESH[name]) return FRESH[name]();
-  if (example !== undefined) return example;
   if (schema.type?.includes('null') && format === 'uuid') return null;
+  if (example !== undefined) return example;
   const value = schema.enum?.[0] ?? BY_FORMAT[format] ?? minimum ?? (schema.type === 'boolean' || undefined);
   if (value === undefined) throw new Error(`The document gives no example of ${name}, and none can be made`);
   return value;

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../platform/http/page.js';
@@ -22,6 +22,7 @@ export class ActivityController {
    * its life, whichever projects it was in.
    */
   @Get('tasks/:id/activity')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: pageOf(ActivityDto) })
   listTaskActivity(
     @CurrentActor() actor: Actor,
@@ -37,6 +38,7 @@ export class ActivityController {
    * @remarks To the project, its members, and its tasks while they were in it; newest first.
    */
   @Get('projects/:id/activity')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: pageOf(ActivityDto) })
   listProjectActivity(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,11 @@
-import { Body, Controller, HttpCode } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { applyDecorators, Body, Controller, HttpCode } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Public } from '../../platform/access/access.decorators.js';
 import { CookieJar, Cookies } from '../../platform/http/cookies.js';
 import { Post } from '../../platform/http/post.js';
@@ -13,6 +19,9 @@ import { SignedInDto } from './dto/signed-in.dto.js';
 import { RefreshCookie } from './refresh-cookie.js';
 import type { Client } from './sessions/session.entity.js';
 import { SessionsService } from './sessions/sessions.service.js';
+
+/** The refresh token comes in the body, or as a cookie. */
+const BodyOrCookie = () => applyDecorators(ApiSecurity('refreshCookie'), ApiSecurity({}));
 
 @ApiTags('Sign-in')
 @Public()
@@ -71,6 +80,7 @@ export class AuthController {
    */
   @Post('refresh')
   @HttpCode(200)
+  @BodyOrCookie()
   @ApiOkResponse({ type: SignedInDto })
   async refresh(
     @Body() { refreshToken }: RefreshDto,
@@ -89,6 +99,7 @@ export class AuthController {
    */
   @Post('logout')
   @HttpCode(204)
+  @BodyOrCookie()
   @ApiNoContentResponse()
   async logout(@Body() { refreshToken }: RefreshDto, @Cookies() jar: CookieJar): Promise<void> {
     await this.sessions.signOut(this.cookie.sent(refreshToken, jar).token);

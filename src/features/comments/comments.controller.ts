@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
@@ -26,9 +26,10 @@ export class CommentsController {
   /**
    * Comment on a task
    *
-   * @remarks You are at least an editor of its project. `@username` mentions a member. A task has at most 1,000 comments.
+   * @remarks `@username` mentions a member. A task has at most 1,000 comments.
    */
   @Post()
+  @ForMembers('editor')
   @ApiCreatedResponse({ type: CommentDto })
   createComment(
     @CurrentActor() actor: Actor,
@@ -44,6 +45,7 @@ export class CommentsController {
    * @remarks Oldest first.
    */
   @Get()
+  @ForMembers('viewer')
   @ApiOkResponse({ type: pageOf(CommentDto) })
   listComments(
     @CurrentActor() actor: Actor,
@@ -59,6 +61,7 @@ export class CommentsController {
    * @remarks With `If-None-Match` and the ETag you have, 304 says that nothing changed.
    */
   @Get(':commentId')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: CommentDto })
   getComment(
     @CurrentActor() actor: Actor,
@@ -91,6 +94,7 @@ export class CommentsController {
    * @remarks You wrote it, or own the project. It is gone for good, also from what the history says.
    */
   @Delete(':commentId')
+  @ForMembers('owner', 'who wrote it')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteComment(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
@@ -54,6 +54,7 @@ export class ProjectsController {
    * @remarks The `id` of your Inbox is that of your account.
    */
   @Get(':id')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: ProjectDto })
   getProject(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<ProjectDto> {
     return this.queries.get(actor, id);
@@ -62,9 +63,10 @@ export class ProjectsController {
   /**
    * Change a project
    *
-   * @remarks For its owner. JSON Merge Patch: absent members stay, `null` clears.
+   * @remarks JSON Merge Patch: absent members stay, `null` clears.
    */
   @Patch(':id')
+  @ForMembers('owner')
   @ApiOkResponse({ type: ProjectDto })
   updateProject(
     @CurrentActor() actor: Actor,
@@ -82,6 +84,7 @@ export class ProjectsController {
    * to five levels deep.
    */
   @Put(':id/placement')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: ProjectDto })
   placeProject(
     @CurrentActor() actor: Actor,
@@ -95,10 +98,11 @@ export class ProjectsController {
   /**
    * Archive a project
    *
-   * @remarks For its owner. What is in it can be read by its members and changed by nobody, lists leave it out unless they
+   * @remarks What is in it can be read by its members and changed by nobody, lists leave it out unless they
    * are asked, and links that show it to everybody show nothing. One that is archived already is answered as it is.
    */
   @Put(':id/archival')
+  @ForMembers('owner')
   @ApiOkResponse({ type: ProjectDto })
   archiveProject(
     @CurrentActor() actor: Actor,
@@ -111,9 +115,10 @@ export class ProjectsController {
   /**
    * Take a project back from the archive
    *
-   * @remarks For its owner. One that is in use already is answered as it is.
+   * @remarks One that is in use already is answered as it is.
    */
   @Delete(':id/archival')
+  @ForMembers('owner')
   @ApiOkResponse({ type: ProjectDto })
   unarchiveProject(
     @CurrentActor() actor: Actor,
@@ -126,10 +131,11 @@ export class ProjectsController {
   /**
    * Delete a project
    *
-   * @remarks For its owner. It is gone for every member at once, with all that is in it, for good. What a member keeps
+   * @remarks It is gone for every member at once, with all that is in it, for good. What a member keeps
    * below it goes to the top of their projects.
    */
   @Delete(':id')
+  @ForMembers('owner')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteProject(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import type { FinishedResponse } from '../../platform/http/finished-response.js';
 import { IdParam } from '../../platform/http/id-param.js';
@@ -56,6 +56,7 @@ export class TasksController {
    * one of these bytes; what `If-Match` takes is then `"v<version>"`.
    */
   @Get(':id')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: TaskViewDto })
   getTask(
     @CurrentActor() actor: Actor,
@@ -72,6 +73,7 @@ export class TasksController {
    * else's change.
    */
   @Patch(':id')
+  @ForMembers('editor')
   @ApiOkResponse({ type: TaskDto })
   updateTask(
     @CurrentActor() actor: Actor,
@@ -88,6 +90,7 @@ export class TasksController {
    * @remarks A task that is completed already is answered as it is.
    */
   @Put(':id/completion')
+  @ForMembers('editor')
   @ApiOkResponse({ type: TaskDto })
   completeTask(
     @CurrentActor() actor: Actor,
@@ -103,6 +106,7 @@ export class TasksController {
    * @remarks A task that is open already is answered as it is.
    */
   @Delete(':id/completion')
+  @ForMembers('editor')
   @ApiOkResponse({ type: TaskDto })
   reopenTask(
     @CurrentActor() actor: Actor,
@@ -119,6 +123,7 @@ export class TasksController {
    * `PUT /tasks/{id}/restoration` brings it back.
    */
   @Delete(':id')
+  @ForMembers('editor')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteTask(

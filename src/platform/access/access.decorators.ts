@@ -26,3 +26,13 @@ export function Scoped(resource: string, ...methods: string[]) {
   declareResource(resource, methods.length > 0 ? methods : ['GET', 'POST']);
   return applyDecorators(SetMetadata(SCOPED, resource), ApiExtension('x-scopes', [resource]));
 }
+
+/**
+ * Documents the least that a member of the project has to be, as `x-project-role`, and who else may. It is the use case
+ * that asks for it: rights are read in its transaction.
+ */
+export const ForMembers = (role: 'viewer' | 'editor' | 'owner', whoElse?: string) =>
+  applyDecorators(
+    ApiExtension('x-project-role', role),
+    ...(whoElse ? [ApiExtension('x-who-else', whoElse)] : []),
+  );

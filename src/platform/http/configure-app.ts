@@ -22,7 +22,14 @@ import { EVERY_ANSWER } from './security-headers.js';
 import { strictValidation } from './validation.js';
 
 /** Paths beside the API: for probes, people, developers and whoever verifies tokens. */
-const UNPREFIXED = ['/', 'health/{*path}', 'dev/{*path}', 'account/{*path}', '.well-known/{*path}'];
+const UNPREFIXED = [
+  '/',
+  'health/{*path}',
+  'dev/{*path}',
+  'changelog',
+  'account/{*path}',
+  '.well-known/{*path}',
+];
 const KNOWN_ID = /^[\w.:+/=-]{8,128}$/;
 
 /** Builds the API from its root module, with everything that is the same for every route. */
@@ -92,6 +99,8 @@ function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
       'X-Request-Id',
       'RateLimit',
       'RateLimit-Policy',
+      'Deprecation',
+      'Sunset',
     ],
     allowedHeaders: [
       'Authorization',

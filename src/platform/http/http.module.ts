@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiDocument } from './api-document.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
@@ -9,7 +10,7 @@ import { RateLimits } from './rate-limits.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([IdempotencyKey])],
-  providers: [RateLimits, RateLimitGuard, IdempotencyKeys],
-  exports: [RateLimits, RateLimitGuard, IdempotencyKeys],
+  providers: [ApiDocument, RateLimits, RateLimitGuard, IdempotencyKeys],
+  exports: [ApiDocument, RateLimits, RateLimitGuard, IdempotencyKeys],
 })
 export class HttpModule {}

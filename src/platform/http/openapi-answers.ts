@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { scopeFor } from '../access/scopes.js';
-import { requestExample, resolve, responseExample } from './openapi-examples.js';
+import { describeAccess, isProtected, type Operation } from './openapi-access.js';
+import { type Examples, Illustrator } from './openapi-examples.js';
 import {
   HEADERS,
   headerReference,
@@ -8,9 +8,10 @@ import {
   problemReference,
   problemResponses,
 } from './openapi-problems.js';
+import { describeSchemas, type Use } from './openapi-uses.js';
+import { completeSchemas, nameOf, nameSchemas, resolve, type Schema } from './openapi-schemas.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Content = Record<string, { schema: object; example?: unknown }>;
+type Content = Record<string, { schema: Schema; example?: unknown }>;
 type Parameter = { name: string; in: string; description?: string; schema: object; example?: unknown };
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -21,6 +22,7 @@ interface Facts {
   method: (typeof METHODS)[number];
   operation: Operation;
   document: OpenAPIObject;
+  illustrator: Illustrator;
 }
 
 /** Which refusals follow from the form of an operation, so that no controller repeats them. */
@@ -57,16 +59,6 @@ const SUCCESS: Readonly<Record<string, string>> = {
   '204': 'Done; there is nothing to say.',
 };
 
-interface Access {
-  'x-roles'?: string[];
-  /** The resource, as the decorator says, and then the scope. */
-  'x-scopes'?: string[];
-  'x-step-up'?: boolean;
-}
-
-const accessOf = (operation: Operation) => operation as Access;
-const rolesOf = (operation: Operation) => accessOf(operation)['x-roles'] ?? [];
-const isProtected = (operation: Operation) => rolesOf(operation).length > 0;
 const takesKey = ({ method, operation }: Facts) => method === 'post' && isProtected(operation);
 
 /** Not what only sends a browser elsewhere. */
@@ -75,58 +67,80 @@ const isRead = ({ method, operation }: Facts) => method === 'get' && '200' in op
 function hasVersion({ path, method, document }: Facts): boolean {
   if (!['put', 'patch', 'delete'].includes(method)) return false;
   // What is in the trash is a task.
-  return readOf(document, path.replace('/trash/', '/tasks/'))?.properties?.version !== undefined;
+  const read = readOf(document, path.replace('/trash/', '/tasks/'));
+  return read !== undefined && resolve(document, read).properties?.version !== undefined;
 }
 
-/** Adds to a generated document what holds for every operation of its form. */
-export function completeDocument(document: OpenAPIObject, publicUrl: string): OpenAPIObject {
+/** Adds to a generated document what holds for every operation of its form, and the examples. */
+export function completeDocument(
+  generated: OpenAPIObject,
+  publicUrl: string,
+  examples: Examples,
+): OpenAPIObject {
+  const document = nameSchemas(generated);
   const components = document.components!;
+  const illustrator = new Illustrator(document, examples);
   components.schemas!.Problem = PROBLEM_SCHEMA as never;
-  for (const { properties } of Object.values(components.schemas!) as Described[]) referDirectly(properties);
+  completeSchemas(document);
   components.responses = problemResponses(publicUrl) as never;
-  components.headers = HEADERS as never;
-  for (const [path, item] of Object.entries(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (operation) complete({ path, method, operation, document });
-    }
+  const operations = operationsOf(document).map((operation) => ({ ...operation, document, illustrator }));
+  for (const operation of operations) complete(operation);
+  for (const [name, schema] of Object.entries(components.schemas!)) {
+    const bodies = operations.map(({ operation }) => bodyOf(operation)).filter((body) => body !== undefined);
+    const requests = bodies.filter((body) => nameOf(body.schema) === name).map(({ example }) => example);
+    illustrator.illustrate(name, schema as Schema, requests as object[]);
   }
+  describeSchemas(document, operations.map(useOf));
+  components.headers = headersIn(document) as never;
   return document;
 }
 
-interface Described {
-  properties?: Record<string, { $ref?: string; allOf?: { $ref: string }[] }>;
+function useOf({ operation }: Facts): Use {
+  const answered = Object.values(operation.responses).map((response) => contentOf(response as never)?.schema);
+  const [takes, answers] = [bodyOf(operation)?.schema, answered.find((schema) => schema !== undefined)];
+  return {
+    operationId: operation.operationId!,
+    takes: takes && nameOf(takes),
+    answers: answers && nameOf(answers),
+  };
 }
 
-/** Since 3.1 a reference may have a description beside it; the generator wraps it as 3.0 needed. */
-function referDirectly(properties: Described['properties'] = {}): void {
-  for (const property of Object.values(properties)) {
-    if (!property.allOf) continue;
-    property.$ref = property.allOf[0]!.$ref;
-    delete property.allOf;
-  }
+/** Those that answers refer to. */
+function headersIn(document: OpenAPIObject): object {
+  const text = JSON.stringify(document);
+  return Object.fromEntries(
+    Object.entries(HEADERS).filter(([name]) => text.includes(JSON.stringify(headerReference(name)))),
+  );
 }
+
+const operationsOf = ({ paths }: OpenAPIObject) =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => (item[method] ? [{ path, method, operation: item[method] }] : [])),
+  );
 
 function complete(facts: Facts): void {
   const { operation } = facts;
+  if ('x-sunset' in operation) operation.deprecated = true;
   describeRequest(facts);
   describeParameters(facts);
   for (const [status, response] of Object.entries(operation.responses))
     describeSuccess(facts, status, response as never);
-  if (isRead(facts)) operation.responses['304'] = notModified as never;
+  if (isRead(facts)) operation.responses['304'] = notModified(operation) as never;
   for (const { status, when } of REFUSALS) {
     if (when(facts)) operation.responses[status] ??= problemReference(status) as never;
   }
-  describeAccess(facts);
+  describeAccess(facts.operation, facts.method);
 }
 
-function describeRequest({ operation, method, document }: Facts): void {
-  const content = (operation.requestBody as { content: Content } | undefined)?.content;
-  const body = content?.[JSON_TYPE];
-  if (!content || !body) return;
-  Object.assign(resolve(document, body.schema), { additionalProperties: false });
-  body.example = requestExample(document, operation.operationId!, body.schema);
-  if (method === 'patch') content['application/merge-patch+json'] = body;
+const contentsOf = ({ requestBody }: Operation) => (requestBody as { content: Content } | undefined)?.content;
+const bodyOf = (operation: Operation) => contentsOf(operation)?.[JSON_TYPE];
+
+function describeRequest({ operation, method, document, illustrator }: Facts): void {
+  const body = bodyOf(operation);
+  if (!body) return;
+  resolve(document, body.schema).additionalProperties = false;
+  body.example = illustrator.exchange(operation.operationId!).request;
+  if (method === 'patch') contentsOf(operation)!['application/merge-patch+json'] = body;
 }
 
 const conditional = (name: string, description: string): Parameter & { required: boolean } => ({
@@ -146,12 +160,18 @@ const IDEMPOTENCY_KEY = {
 };
 
 function describeParameters(facts: Facts): void {
-  const { operation, path, document } = facts;
+  const { operation, illustrator } = facts;
   const parameters = (operation.parameters ?? []) as Parameter[];
-  for (const parameter of parameters.filter((one) => one.in === 'path' && /^id$|Id$/.test(one.name))) {
-    parameter.description = 'The `id` that it has.';
-    parameter.schema = { type: 'string', format: 'uuid' };
-    parameter.example = exampleId(document, path.split(`{${parameter.name}}`)[0] + `{${parameter.name}}`);
+  const shown = illustrator.exchange(operation.operationId!);
+  for (const parameter of parameters) {
+    const { name } = parameter;
+    const isId = parameter.in === 'path' && /^id$|Id$/.test(name);
+    if (isId) {
+      parameter.description = 'The `id` that it has.';
+      parameter.schema = { type: 'string', format: 'uuid' };
+    }
+    const value = { ...shown.query, ...shown.path }[name] ?? (isId ? exampleId(facts, name) : undefined);
+    if (value !== undefined) parameter.example = value;
   }
   if (isRead(facts))
     parameters.push(
@@ -166,15 +186,15 @@ function describeParameters(facts: Facts): void {
 }
 
 /** The id of what `GET` answers under a path up to an id. */
-function exampleId(document: OpenAPIObject, path: string): unknown {
-  return readOf(document, path)?.properties?.id?.example;
+function exampleId({ path, document, illustrator }: Facts, name: string): unknown {
+  const schema = readOf(document, path.split(`{${name}}`)[0] + `{${name}}`);
+  return schema && illustrator.thing(schema)?.id;
 }
 
 /** What `GET` answers under a path up to its last id, or under a path without one. */
-function readOf(document: OpenAPIObject, path: string) {
+function readOf(document: OpenAPIObject, path: string): Schema | undefined {
   const read = document.paths[path.slice(0, path.lastIndexOf('}') + 1) || path]?.get;
-  const schema = read && contentOf(read.responses['200'] as never)?.schema;
-  return schema && resolve(document, schema);
+  return read && contentOf(read.responses['200'] as never)?.schema;
 }
 
 const contentOf = (response: { content?: Content }) => response.content?.[JSON_TYPE];
@@ -186,7 +206,7 @@ interface Success {
 }
 
 function describeSuccess(facts: Facts, status: string, response: Success): void {
-  const { operation, method, document } = facts;
+  const { operation, method, document, illustrator } = facts;
   const content = contentOf(response);
   const members = content ? Object.keys(resolve(document, content.schema).properties ?? {}) : [];
   const names = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
@@ -194,29 +214,14 @@ function describeSuccess(facts: Facts, status: string, response: Success): void 
   if ((status === '201' && members.includes('id')) || status.startsWith('30')) names.push('Location');
   if (members.includes('nextCursor')) names.push('Link');
   if (takesKey(facts)) names.push('Idempotent-Replayed');
+  if (operation.deprecated) names.push('Deprecation', 'Sunset');
   response.description ||= SUCCESS[status]!;
   response.headers = Object.fromEntries(names.map((name) => [name, headerReference(name)]));
-  if (content) content.example = responseExample(document, operation.operationId!, content.schema);
+  if (content) content.example = illustrator.response(operation.operationId!, content.schema);
 }
 
-const notModified = {
+/** With the headers that the whole answer has. */
+const notModified = ({ responses }: Operation) => ({
   description: 'You have it already (`If-None-Match`).',
-  headers: Object.fromEntries(['X-Request-Id', 'ETag'].map((name) => [name, headerReference(name)])),
-};
-
-function describeAccess({ operation, method }: Facts): void {
-  const access = accessOf(operation);
-  const scopes = access['x-scopes']?.map((resource) => scopeFor(resource, method));
-  if (scopes) access['x-scopes'] = scopes;
-  operation.security = [...(operation.security ?? []), ...(scopes ? [{ personalToken: scopes }] : [])];
-  const who = `**Who may:** ${whoMay(rolesOf(operation), scopes, access['x-step-up'])}.`;
-  operation.description = [operation.description, who].filter(Boolean).join('\n\n');
-}
-
-function whoMay(roles: string[], scopes: string[] = [], isStepUp = false): string {
-  if (roles.length === 0) return 'Anybody';
-  const people = roles.includes('user') ? 'Anybody who is signed in' : 'Administrators';
-  const proof = isStepUp ? ', within ten minutes of proving who they are (`POST /auth/confirmation`)' : '';
-  const programs = scopes.map((scope) => `; personal access tokens with \`${scope}\``);
-  return people + proof + programs.join('');
-}
+  headers: (responses['200'] as Success).headers,
+});

@@ -1,73 +1,62 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { nameOf, resolve, type Schema } from './openapi-schemas.js';
 
-interface Schema {
-  $ref?: string;
-  type?: string | string[];
-  example?: unknown;
-  anyOf?: Schema[];
-  items?: Schema;
-  properties?: Record<string, Schema>;
+/** A request of an operation, and what it is answered. */
+export interface Exchange {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly request?: object;
+  readonly response?: object;
 }
 
-interface Example {
-  request?: object;
-  response?: object;
-  /** A member that is not there when all is well, however deep. */
-  absent?: string;
+/** Anything that is shown. */
+type Thing = object & { readonly id?: string };
+
+/** What the document shows: one workspace, which the features describe. */
+export abstract class Examples {
+  /** By schema: the first is its example, all of them are what a page of it has. */
+  abstract readonly things: Readonly<Record<string, readonly Thing[]>>;
+  /** By operation, as far as it does not follow from the schemas. */
+  abstract readonly exchanges: Readonly<Record<string, Exchange>>;
 }
 
-const CHANGE = { priority: 3, dueAt: null, dueDate: '2026-11-28' };
+/** Gives a document its examples. */
+export class Illustrator {
+  constructor(
+    private readonly document: OpenAPIObject,
+    private readonly examples: Examples,
+  ) {}
 
-const after = (version: number, at: string, change: object = {}) => ({
-  response: { ...CHANGE, ...change, version, updatedAt: at },
-});
-
-/** Where an operation's story differs from the examples in its DTOs: Maya's task on its way. */
-const STORY: Readonly<Record<string, Example>> = {
-  updateTask: { request: CHANGE, ...after(2, '2026-11-21T08:05:00.000Z') },
-  completeTask: after(3, '2026-11-27T15:12:07.000Z', {
-    status: 'completed',
-    completedAt: '2026-11-27T15:12:07.000Z',
-  }),
-  reopenTask: after(4, '2026-11-27T15:14:30.000Z'),
-  placeTask: { request: { after: null }, ...after(5, '2026-11-27T15:20:00.000Z', { position: 'a0' }) },
-  restoreTask: after(7, '2026-11-27T16:00:00.000Z', { position: 'a0' }),
-  duplicateTask: {
-    response: { id: '019a9f3e-5c00-7000-8000-0000000007a6', title: 'Write the release notes, part two' },
-  },
-  updateItem: { request: { checked: true }, response: { checked: true, version: 2 } },
-  batchTasks: { absent: 'problem' },
-};
-
-/** A request of this operation, put together from the examples of its properties. */
-export const requestExample = (document: OpenAPIObject, operationId: string, schema: object): unknown =>
-  STORY[operationId]?.request ?? compose(document, schema);
-
-/** What this operation answers to it. */
-export function responseExample(document: OpenAPIObject, operationId: string, schema: object): unknown {
-  const { response, absent } = STORY[operationId] ?? {};
-  const composed = { ...(compose(document, schema) as object), ...response };
-  if (!absent) return composed;
-  return JSON.parse(
-    JSON.stringify(composed, (name, value: unknown) => (name === absent ? undefined : value)),
-  );
-}
-
-function compose(document: OpenAPIObject, schema: Schema): unknown {
-  const { example, type, anyOf, items, properties } = { ...resolve(document, schema), ...schema };
-  if (example !== undefined) return example;
-  // A thing, or null.
-  if (anyOf) return compose(document, anyOf[0]!);
-  if (items) return [compose(document, items)].filter((item) => item !== undefined);
-  if (properties) {
-    const members = Object.entries(properties).map(([name, member]) => [name, compose(document, member)]);
-    return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+  exchange(operationId: string): Exchange {
+    return this.examples.exchanges[operationId] ?? {};
   }
-  return type?.includes('null') ? null : undefined;
-}
 
-/** The schema itself, or the one that it refers to. */
-export function resolve(document: OpenAPIObject, schema: Schema): Schema {
-  const name = schema.$ref?.split('/').at(-1);
-  return name ? (document.components!.schemas![name] as Schema) : schema;
+  /** What an operation answers to its example. */
+  response(operationId: string, schema: Schema): unknown {
+    return this.exchange(operationId).response ?? this.pageOf(schema) ?? this.thing(schema);
+  }
+
+  /** The first thing of a schema. */
+  thing(schema: Schema): Thing | undefined {
+    return this.thingsOf(schema)[0];
+  }
+
+  /** Shows at each property of a schema a value that things of it have, or requests that consist of it. */
+  illustrate(name: string, { properties = {} }: Schema, requests: readonly object[]): void {
+    const thing = name.replace(/^(Create|Update)(?=[A-Z])/, '');
+    const shown = [...(this.examples.things[thing] ?? []), ...requests] as Record<string, unknown>[];
+    for (const [member, property] of Object.entries(properties)) {
+      const values = shown.map((one) => one[member]).filter((value) => value !== undefined && value !== null);
+      if (values.length > 0) property.example ??= values[0];
+    }
+  }
+
+  private thingsOf(schema: Schema): readonly Thing[] {
+    return this.examples.things[nameOf(schema) ?? ''] ?? [];
+  }
+
+  private pageOf(schema: Schema): object | undefined {
+    const { data, nextCursor } = resolve(this.document, schema).properties ?? {};
+    return data?.items && nextCursor && { data: this.thingsOf(data.items), nextCursor: null };
+  }
 }

@@ -9,7 +9,7 @@ export const PROBLEM_SCHEMA = {
   properties: {
     type: { type: 'string', format: 'uri', description: 'A page about this code.' },
     title: { type: 'string', description: 'The same for every occurrence.' },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
+    status: { type: 'integer', minimum: 400, maximum: 599, description: 'That of the answer.' },
     detail: { type: 'string', description: 'About this occurrence.' },
     instance: { type: 'string', description: 'The path that was asked.' },
     code: { type: 'string', description: 'Stable: switch on this.' },
@@ -17,18 +17,7 @@ export const PROBLEM_SCHEMA = {
     errors: {
       type: 'array',
       description: 'Every value that is not acceptable.',
-      items: {
-        type: 'object',
-        required: ['pointer', 'code', 'message'],
-        properties: {
-          pointer: {
-            type: 'string',
-            description: 'JSON pointer into the body, or `/name` of a query parameter.',
-          },
-          code: { type: 'string' },
-          message: { type: 'string' },
-        },
-      },
+      items: { $ref: '#/components/schemas/InvalidValue' },
     },
   },
 };
@@ -153,6 +142,7 @@ const header = (description: string, example: string | number) => ({
 
 /** `#/components/headers` of the document. */
 export const HEADERS: Record<string, object> = {
+  Deprecation: header('Since when this operation is deprecated (RFC 9745).', '@1798761600'),
   ETag: header('The version of what is answered; send it as `If-Match` or `If-None-Match`.', '"v1"'),
   'Idempotent-Replayed': header('This is the first answer to your `Idempotency-Key`, once more.', 'true'),
   Link: header(
@@ -161,7 +151,7 @@ export const HEADERS: Record<string, object> = {
   ),
   Location: header(
     'Where the new thing is, or where to go.',
-    '/api/v1/tasks/019a9f3e-5c00-7000-8000-0000000007a5',
+    '/api/v1/tasks/01a1f84a-95c0-7000-8000-0000000007a5',
   ),
   RateLimit: header(
     'How many requests are left, and in how many seconds there are more.',
@@ -171,6 +161,7 @@ export const HEADERS: Record<string, object> = {
     'How many requests there may be, and in how many seconds.',
     '"user";q=1000;w=60',
   ),
+  Sunset: header('When this operation ends (RFC 8594).', 'Thu, 01 Jul 2027 00:00:00 GMT'),
   'Retry-After': header('Seconds after which a repeat may succeed.', 2),
   'WWW-Authenticate': header('How to sign in.', 'Bearer realm="doable"'),
   'X-Request-Id': header(

@@ -4,21 +4,12 @@ import type { UserStatus } from '../../users/user.entity.js';
 
 /** An account, as administrators see it. */
 export class AccountDto extends UserDto {
-  /**
-   * `disabled` accounts cannot sign in, and nothing of theirs is accepted.
-   * @example "active"
-   */
+  /** `disabled` accounts cannot sign in, and nothing of theirs is accepted. */
   status: UserStatus;
-  /**
-   * Where it is signed in now.
-   * @example 2
-   */
+  /** Where it is signed in now. */
   @Whole()
   sessions: number;
-  /**
-   * When one of its sessions was started or continued last; null for never.
-   * @example "2026-11-20T09:40:00.000Z"
-   */
+  /** When one of its sessions was started or continued last; null for never. */
   @OfFormat('date-time')
   lastSeenAt: string | null;
 }

@@ -3,10 +3,7 @@ import { ROLES, type Role } from '../../../platform/access/actor.js';
 
 /** What an account may do from now on. */
 export class ChangeRoleDto {
-  /**
-   * `admin` includes `user`.
-   * @example "user"
-   */
+  /** `admin` includes `user`. */
   @IsIn(ROLES)
   role: Role;
 }

@@ -4,17 +4,11 @@ import { IsNewPassword } from './is-new-password.js';
 
 /** A new account. */
 export class RegisterDto {
-  /**
-   * Where mail goes. It is yours once you confirm it.
-   * @example "maya@example.com"
-   */
+  /** Where mail goes. It is yours once you confirm it. */
   @IsEmailAddress()
   email: string;
 
-  /**
-   * Letters, digits, dot, dash and underscore. Unique without regard to case.
-   * @example "maya"
-   */
+  /** Letters, digits, dot, dash and underscore. Unique without regard to case. */
   @IsString()
   @Length(2, 50)
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
@@ -22,33 +16,21 @@ export class RegisterDto {
   })
   username: string;
 
-  /**
-   * Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`).
-   * @example "correct-horse-battery"
-   */
+  /** Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`). */
   @IsNewPassword()
   password: string;
 
-  /**
-   * What others see. Left out, it is the username.
-   * @example "Maya Lindqvist"
-   */
+  /** What others see. Left out, it is the username. */
   @Optional()
   @IsLine({ max: 100 })
   displayName?: string;
 
-  /**
-   * IANA name, UTC when left out; decides what "today" is.
-   * @example "Europe/Stockholm"
-   */
+  /** IANA name, UTC when left out; decides what "today" is. */
   @Optional()
   @IsTimeZone()
   timeZone?: string;
 
-  /**
-   * For web pages: the refresh token comes as a cookie that scripts cannot read, instead of in the answer.
-   * @example false
-   */
+  /** For web pages: the refresh token comes as a cookie that scripts cannot read, instead of in the answer. */
   @Optional()
   @IsBoolean()
   useCookie?: boolean;

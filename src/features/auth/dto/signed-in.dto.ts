@@ -3,23 +3,15 @@ import { UserDto } from '../../users/dto/user.dto.js';
 
 /** A session, and the token that speaks for it. */
 export class SignedInDto {
+  /** Who signed in. */
   user: UserDto;
-  /**
-   * Send it as `Authorization: Bearer <accessToken>`.
-   * @example "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTlhIn0.c2lnbmF0dXJl"
-   */
+  /** Send it as `Authorization: Bearer <accessToken>`. */
   accessToken: string;
-  /** @example "Bearer" */
+  /** What stands before the token in `Authorization`. */
   tokenType: 'Bearer';
-  /**
-   * Seconds until the token expires.
-   * @example 600
-   */
+  /** Seconds until the token expires. */
   @Whole()
   expiresIn: number;
-  /**
-   * Continues the session, once, at `POST /auth/refresh`. Absent when it went into a cookie.
-   * @example "q0ZzVt3k8mS1r2Yx5uWn7bCd9eFgHjKlMoPqRsTuVwX"
-   */
+  /** Continues the session, once, at `POST /auth/refresh`. Absent when it went into a cookie. */
   refreshToken?: string;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Query, Redirect } from '@nestjs/common';
-import { ApiOkResponse, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiParam, ApiQuery, ApiResponse, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
 import { CookieJar, Cookies } from '../../../platform/http/cookies.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
@@ -15,8 +15,7 @@ import { OidcCookies } from './oidc-cookies.js';
 import { OidcSignInService } from './oidc-sign-in.service.js';
 import { OidcService } from './oidc.service.js';
 
-const ProviderParam = () =>
-  ApiParam({ name: 'provider', description: 'An `id` of `GET /auth/providers`.', example: 'google' });
+const ProviderParam = () => ApiParam({ name: 'provider', description: 'An `id` of `GET /auth/providers`.' });
 
 @ApiTags('Sign-in')
 @Public()
@@ -66,6 +65,7 @@ export class OidcController {
    */
   @Get('oidc/:provider/callback')
   @Redirect('', 303)
+  @ApiSecurity('providerCookie')
   @ProviderParam()
   @ApiQuery({ name: 'state', required: false, type: 'string', description: 'What the browser left with.' })
   @ApiQuery({ name: 'code', required: false, type: 'string', description: 'What the provider gave it.' })
@@ -88,6 +88,7 @@ export class OidcController {
    */
   @Post('oidc/second-factor')
   @HttpCode(200)
+  @ApiSecurity('firstFactorCookie')
   @ApiOkResponse({ type: SignedInDto })
   async completeOidc(
     @Body() { code }: CompleteOidcDto,

@@ -8,10 +8,7 @@ export class CreateCommentDto {
   @IsUUID()
   id?: string;
 
-  /**
-   * Markdown. `@username` mentions a member of the project, whatever the case.
-   * @example "The draft is ready, @omar: may I send it?"
-   */
+  /** Markdown. `@username` mentions a member of the project, whatever the case. */
   @IsText({ min: 1, max: 20_000 })
   @Matches(/\S/, 'more than white space')
   content: string;

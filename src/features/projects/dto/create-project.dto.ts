@@ -3,24 +3,16 @@ import { Clearable, IsColor, IsLine, Optional } from '../../../platform/http/rul
 
 /** What can be said of a project. */
 export class CreateProjectDto {
-  /**
-   * Your own UUIDv7, so that a repeat cannot make a second project. Left out, one is made.
-   */
+  /** Your own UUIDv7, so that a repeat cannot make a second project. Left out, one is made. */
   @Optional()
   @IsUUID()
   id?: string;
 
-  /**
-   * One line.
-   * @example "Move to Uppsala"
-   */
+  /** One line. */
   @IsLine({ max: 200 })
   name: string;
 
-  /**
-   * Everybody in the project sees it in this colour; `null` leaves the choice to the client.
-   * @example "#2456d6"
-   */
+  /** Everybody in the project sees it in this colour; `null` leaves the choice to the client. */
   @Clearable()
   @IsColor()
   color?: string | null;

@@ -4,47 +4,28 @@ import type { Project } from '../project.entity.js';
 
 /** A project, as one of its members sees it. */
 export class ProjectDto {
-  /** @example "019a9f3e-5c00-7000-8000-0000000009c7" */
   @OfFormat('uuid')
   id: string;
-  /** @example "Move to Uppsala" */
   name: string;
-  /** @example "#2456d6" */
   color: string | null;
   /** The project below which you keep it. The other members keep it where they like. */
   @OfFormat('uuid')
   parentId: string | null;
-  /**
-   * Whether it is your Inbox, which nobody else is ever in.
-   * @example false
-   */
+  /** Whether it is your Inbox, which nobody else is ever in. */
   isInbox: boolean;
-  /**
-   * What you are in it: `viewer`, `editor` or `owner`.
-   * @example "owner"
-   */
+  /** What you are in it: `viewer`, `editor` or `owner`. */
   role: ProjectRole;
-  /**
-   * Where it stands among your projects. Compare it byte by byte.
-   * @example "iK2x9Zq41T"
-   */
+  /** Where it stands among your projects. Compare it byte by byte. */
   position: string;
   /** Nothing in it can be changed since; null while it is in use. */
   @OfFormat('date-time')
   archivedAt: string | null;
-  /**
-   * Counts the changes of the project, of its members and of where they keep it; the ETag is `"v<version>"`.
-   * @example 1
-   */
+  /** Counts the changes of the project, of its members and of where they keep it; the ETag is `"v<version>"`. */
   @Whole()
   version: number;
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   createdAt: string;
-  /**
-   * When the version changed.
-   * @example "2026-11-20T09:30:00.000Z"
-   */
+  /** When the version changed. */
   @OfFormat('date-time')
   updatedAt: string;
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
@@ -24,11 +24,12 @@ export class InvitationsController {
   /**
    * Invite somebody to a project
    *
-   * @remarks For the owner, by e-mail address or username. They get a mail, when there is an address to send it to, and have
+   * @remarks By e-mail address or username. They get a mail, when there is an address to send it to, and have
    * seven days to accept. Invited again, the same person has the newest invitation only. At most 50 are open at a time, and
    * 50 addresses a day may be invited.
    */
   @Post()
+  @ForMembers('owner')
   @ApiCreatedResponse({ type: InvitationDto })
   inviteToProject(
     @CurrentActor() actor: Actor,
@@ -41,9 +42,10 @@ export class InvitationsController {
   /**
    * List the open invitations of a project
    *
-   * @remarks For the owner, newest first.
+   * @remarks Newest first, until they are accepted, declined, taken back or too old.
    */
   @Get()
+  @ForMembers('owner')
   @ApiOkResponse({ type: pageOf(InvitationDto) })
   listProjectInvitations(
     @CurrentActor() actor: Actor,
@@ -56,9 +58,10 @@ export class InvitationsController {
   /**
    * Read an open invitation of a project
    *
-   * @remarks For the owner. Once it is answered or has expired, it is not there.
+   * @remarks Once it is answered or has expired, it is not there.
    */
   @Get(':invitationId')
+  @ForMembers('owner')
   @ApiOkResponse({ type: InvitationDto })
   getProjectInvitation(
     @CurrentActor() actor: Actor,
@@ -71,9 +74,10 @@ export class InvitationsController {
   /**
    * Take an invitation back
    *
-   * @remarks For the owner.
+   * @remarks It lets nobody in any more, nor does the link of its mail.
    */
   @Delete(':invitationId')
+  @ForMembers('owner')
   @HttpCode(204)
   @ApiNoContentResponse()
   revokeInvitation(

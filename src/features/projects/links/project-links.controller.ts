@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
@@ -24,10 +24,11 @@ export class ProjectLinksController {
   /**
    * Make a link that shows a project to everybody
    *
-   * @remarks For the owner. Whoever has its `token` reads the project and its tasks through `GET /shared-projects/{token}`,
+   * @remarks Whoever has its `token` reads the project and its tasks through `GET /shared-projects/{token}`,
    * without people, comments and labels, and changes nothing. The token is told once. A project has at most 20 links.
    */
   @Post()
+  @ForMembers('owner')
   @ApiCreatedResponse({ type: CreatedProjectLinkDto })
   createProjectLink(
     @CurrentActor() actor: Actor,
@@ -40,9 +41,10 @@ export class ProjectLinksController {
   /**
    * List the links to a project
    *
-   * @remarks For the owner, newest first, without their tokens. Those that have expired stay until you delete them.
+   * @remarks Newest first, without their tokens. Those that have expired stay until you delete them.
    */
   @Get()
+  @ForMembers('owner')
   @ApiOkResponse({ type: pageOf(ProjectLinkDto) })
   listProjectLinks(
     @CurrentActor() actor: Actor,
@@ -55,9 +57,10 @@ export class ProjectLinksController {
   /**
    * Read a link to a project
    *
-   * @remarks For the owner, without its token.
+   * @remarks Without its token, which was told once.
    */
   @Get(':linkId')
+  @ForMembers('owner')
   @ApiOkResponse({ type: ProjectLinkDto })
   getProjectLink(
     @CurrentActor() actor: Actor,
@@ -70,9 +73,10 @@ export class ProjectLinksController {
   /**
    * Delete a link to a project
    *
-   * @remarks For the owner. It shows nothing any more, at once.
+   * @remarks It shows nothing any more, at once.
    */
   @Delete(':linkId')
+  @ForMembers('owner')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteProjectLink(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
@@ -26,9 +26,10 @@ export class MembersController {
   /**
    * List who is in a project
    *
-   * @remarks For every member, who has been there longest first. A project has at most 100 members.
+   * @remarks Who has been there longest comes first. A project has at most 100 members.
    */
   @Get('members')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: pageOf(MemberDto) })
   listMembers(
     @CurrentActor() actor: Actor,
@@ -41,9 +42,10 @@ export class MembersController {
   /**
    * Give a member another role
    *
-   * @remarks For the owner. Only `PUT /projects/{id}/ownership` makes another owner.
+   * @remarks Only `PUT /projects/{id}/ownership` makes another owner.
    */
   @Patch('members/:userId')
+  @ForMembers('owner')
   @ApiOkResponse({ type: MemberDto })
   changeMember(
     @CurrentActor() actor: Actor,
@@ -61,6 +63,7 @@ export class MembersController {
    * seen any more, and tasks are no longer assigned to who left.
    */
   @Delete('members/:userId')
+  @ForMembers('owner', 'a member who leaves')
   @HttpCode(204)
   @ApiNoContentResponse()
   removeMember(
@@ -74,9 +77,10 @@ export class MembersController {
   /**
    * Give a project to another member
    *
-   * @remarks For the owner, who is an editor afterwards. Invitations that have not been accepted are void.
+   * @remarks Who gives it away is an editor afterwards. Invitations that have not been accepted are void.
    */
   @Put('ownership')
+  @ForMembers('owner')
   @ApiOkResponse({ type: ProjectDto })
   transferOwnership(
     @CurrentActor() actor: Actor,

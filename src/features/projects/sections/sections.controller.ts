@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
@@ -28,9 +28,10 @@ export class SectionsController {
   /**
    * Create a section
    *
-   * @remarks For editors: a column of a board, a heading in a list, behind the others. A project has at most 200.
+   * @remarks A column of a board, a heading in a list, behind the others. A project has at most 200.
    */
   @Post('projects/:id/sections')
+  @ForMembers('editor')
   @LocatedAt('/sections')
   @ApiCreatedResponse({ type: SectionDto })
   createSection(
@@ -47,6 +48,7 @@ export class SectionsController {
    * @remarks In their order.
    */
   @Get('projects/:id/sections')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: pageOf(SectionDto) })
   listSections(
     @CurrentActor() actor: Actor,
@@ -59,9 +61,10 @@ export class SectionsController {
   /**
    * Read a section
    *
-   * @remarks Whoever is in the project may.
+   * @remarks With `If-None-Match` and the ETag you have, 304 says that nothing changed.
    */
   @Get('sections/:id')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: SectionDto })
   getSection(@CurrentActor() actor: Actor, @IdParam() id: string): Promise<SectionDto> {
     return this.queries.get(actor, id);
@@ -70,9 +73,10 @@ export class SectionsController {
   /**
    * Rename a section
    *
-   * @remarks For editors. JSON Merge Patch.
+   * @remarks JSON Merge Patch.
    */
   @Patch('sections/:id')
+  @ForMembers('editor')
   @ApiOkResponse({ type: SectionDto })
   updateSection(
     @CurrentActor() actor: Actor,
@@ -86,9 +90,10 @@ export class SectionsController {
   /**
    * Move a section
    *
-   * @remarks For editors, behind another one of the project.
+   * @remarks Behind another one of the project, or to the first place.
    */
   @Put('sections/:id/placement')
+  @ForMembers('editor')
   @ApiOkResponse({ type: SectionDto })
   placeSection(
     @CurrentActor() actor: Actor,
@@ -102,9 +107,10 @@ export class SectionsController {
   /**
    * Delete a section
    *
-   * @remarks For editors. The tasks in it stay in the project, in no section.
+   * @remarks The tasks in it stay in the project, in no section.
    */
   @Delete('sections/:id')
+  @ForMembers('editor')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteSection(

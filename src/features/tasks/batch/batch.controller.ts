@@ -4,8 +4,8 @@ import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { Post } from '../../../platform/http/post.js';
 import { BatchService } from './batch.service.js';
-import { BatchResultsDto } from './dto/batch-results.dto.js';
-import { BatchDto } from './dto/batch.dto.js';
+import { TaskBatchResultsDto } from './dto/batch-results.dto.js';
+import { TaskBatchDto } from './dto/batch.dto.js';
 
 @ApiTags('Tasks')
 @Roles('user', 'admin')
@@ -22,8 +22,8 @@ export class BatchController {
    */
   @Post()
   @HttpCode(200)
-  @ApiOkResponse({ type: BatchResultsDto })
-  batchTasks(@CurrentActor() actor: Actor, @Body() batch: BatchDto): Promise<BatchResultsDto> {
+  @ApiOkResponse({ type: TaskBatchResultsDto })
+  batchTasks(@CurrentActor() actor: Actor, @Body() batch: TaskBatchDto): Promise<TaskBatchResultsDto> {
     return this.batch.run(actor, batch);
   }
 }

@@ -13,8 +13,8 @@ import { PlaceTaskDto } from '../placement/dto/place-task.dto.js';
 import { PlacementService } from '../placement/placement.service.js';
 import { TasksService } from '../tasks.service.js';
 import { TrashService } from '../trash/trash.service.js';
-import { type BatchDto, OperationDto, type OperationName } from './dto/batch.dto.js';
-import type { BatchResultsDto, OperationResultDto } from './dto/batch-results.dto.js';
+import { type TaskBatchDto, TaskOperationDto, type OperationName } from './dto/batch.dto.js';
+import type { TaskBatchResultsDto, TaskOperationResultDto } from './dto/batch-results.dto.js';
 
 /** Milliseconds for a hundred operations that are all or nothing: one has less, as a request of its own. */
 const LIMIT = 9_000;
@@ -35,7 +35,7 @@ interface Kind {
 }
 
 /** An operation whose form is right, and the pointer to it. */
-interface Step extends OperationDto {
+interface Step extends TaskOperationDto {
   readonly at: string;
 }
 
@@ -76,14 +76,14 @@ export class BatchService {
   }
 
   /** Throws InvalidInput; and if it is atomic what the first operation throws that is refused. */
-  async run(actor: Actor, { operations, isAtomic }: BatchDto): Promise<BatchResultsDto> {
+  async run(actor: Actor, { operations, isAtomic }: TaskBatchDto): Promise<TaskBatchResultsDto> {
     const steps = await this.steps(operations);
     if (isAtomic)
       return this.unitOfWork.runAsOne(() => inTurn(steps, (step) => this.must(actor, step)), LIMIT);
     return inTurn(steps, (step) => this.may(actor, step));
   }
 
-  private async must(actor: Actor, step: Step): Promise<OperationResultDto> {
+  private async must(actor: Actor, step: Step): Promise<TaskOperationResultDto> {
     try {
       return await this.carryOut(actor, step);
     } catch (error) {
@@ -93,7 +93,7 @@ export class BatchService {
     }
   }
 
-  private async may(actor: Actor, step: Step): Promise<OperationResultDto> {
+  private async may(actor: Actor, step: Step): Promise<TaskOperationResultDto> {
     try {
       return await this.carryOut(actor, step);
     } catch (error) {
@@ -111,7 +111,7 @@ export class BatchService {
   private async carryOut(
     actor: Actor,
     { at, operation, id, ifMatch, body }: Step,
-  ): Promise<OperationResultDto> {
+  ): Promise<TaskOperationResultDto> {
     const kind = this.kinds[operation];
     const valid = kind.body && (await validPart(kind.body, body, `${at}/body`));
     const expected = parseIfMatch(ifMatch?.replace(/^v.*$/, '"$&"'));
@@ -127,7 +127,7 @@ export class BatchService {
     for (const [index, value] of operations.entries()) {
       const at = `/operations/${index}`;
       try {
-        const step = { ...(await validPart(OperationDto, value, at)), at };
+        const step = { ...(await validPart(TaskOperationDto, value, at)), at };
         fields.push(...this.misplaced(step));
         steps.push(step);
       } catch (error) {
@@ -158,9 +158,9 @@ export class BatchService {
 
 async function inTurn(
   steps: Step[],
-  work: (step: Step) => Promise<OperationResultDto>,
-): Promise<BatchResultsDto> {
-  const results: OperationResultDto[] = [];
+  work: (step: Step) => Promise<TaskOperationResultDto>,
+): Promise<TaskBatchResultsDto> {
+  const results: TaskOperationResultDto[] = [];
   for (const step of steps) results.push(await work(step));
   return { results };
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
@@ -8,11 +8,11 @@ import { type Page, pageOf } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { ChecklistQueries } from './checklist.queries.js';
 import { ChecklistService } from './checklist.service.js';
-import { CreateItemDto } from './dto/create-item.dto.js';
-import { ItemDto } from './dto/item.dto.js';
+import { CreateChecklistItemDto } from './dto/create-item.dto.js';
+import { ChecklistItemDto } from './dto/item.dto.js';
 import { ListItemsQuery } from './dto/list-items.dto.js';
-import { PlaceItemDto } from './dto/place-item.dto.js';
-import { UpdateItemDto } from './dto/update-item.dto.js';
+import { PlaceChecklistItemDto } from './dto/place-item.dto.js';
+import { UpdateChecklistItemDto } from './dto/update-item.dto.js';
 
 @ApiTags('Tasks')
 @Roles('user', 'admin')
@@ -30,12 +30,13 @@ export class ChecklistController {
    * @remarks It goes behind the others. A task has at most 500.
    */
   @Post()
-  @ApiCreatedResponse({ type: ItemDto })
+  @ForMembers('editor')
+  @ApiCreatedResponse({ type: ChecklistItemDto })
   createItem(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
-    @Body() input: CreateItemDto,
-  ): Promise<ItemDto> {
+    @Body() input: CreateChecklistItemDto,
+  ): Promise<ChecklistItemDto> {
     return this.checklist.create(actor, taskId, input);
   }
 
@@ -45,12 +46,13 @@ export class ChecklistController {
    * @remarks In its order.
    */
   @Get()
-  @ApiOkResponse({ type: pageOf(ItemDto) })
+  @ForMembers('viewer')
+  @ApiOkResponse({ type: pageOf(ChecklistItemDto) })
   listItems(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
     @Query() query: ListItemsQuery,
-  ): Promise<Page<ItemDto>> {
+  ): Promise<Page<ChecklistItemDto>> {
     return this.queries.list(actor, taskId, query);
   }
 
@@ -60,12 +62,13 @@ export class ChecklistController {
    * @remarks With `If-None-Match` and the ETag you have, 304 says that nothing changed.
    */
   @Get(':itemId')
-  @ApiOkResponse({ type: ItemDto })
+  @ForMembers('viewer')
+  @ApiOkResponse({ type: ChecklistItemDto })
   getItem(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
     @IdParam('itemId') id: string,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.queries.get(actor, taskId, id);
   }
 
@@ -75,14 +78,15 @@ export class ChecklistController {
    * @remarks JSON Merge Patch: `{"checked": true}` is all it takes to check one.
    */
   @Patch(':itemId')
-  @ApiOkResponse({ type: ItemDto })
+  @ForMembers('editor')
+  @ApiOkResponse({ type: ChecklistItemDto })
   updateItem(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
     @IdParam('itemId') id: string,
-    @Body() patch: UpdateItemDto,
+    @Body() patch: UpdateChecklistItemDto,
     @IfMatch() expected: ExpectedVersion,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.checklist.update(actor, taskId, id, patch, expected);
   }
 
@@ -92,14 +96,15 @@ export class ChecklistController {
    * @remarks Behind another one of the same task, or to the first place.
    */
   @Put(':itemId/placement')
-  @ApiOkResponse({ type: ItemDto })
+  @ForMembers('editor')
+  @ApiOkResponse({ type: ChecklistItemDto })
   placeItem(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
     @IdParam('itemId') id: string,
-    @Body() place: PlaceItemDto,
+    @Body() place: PlaceChecklistItemDto,
     @IfMatch() expected: ExpectedVersion,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.checklist.place(actor, taskId, id, place.after, expected);
   }
 
@@ -109,6 +114,7 @@ export class ChecklistController {
    * @remarks It is gone for good.
    */
   @Delete(':itemId')
+  @ForMembers('editor')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteItem(

@@ -6,7 +6,7 @@ import { Keyset } from '../../../platform/http/keyset.js';
 import type { Page, PageQuery } from '../../../platform/http/page.js';
 import { readPage } from '../../../platform/http/read-page.js';
 import { VisibleTasks } from '../visible-tasks.service.js';
-import type { ItemDto } from './dto/item.dto.js';
+import type { ChecklistItemDto } from './dto/item.dto.js';
 
 const ITEMS = `
   SELECT id, task_id AS "taskId", name, quantity, checked, position, version, created_at AS "createdAt",
@@ -14,7 +14,7 @@ const ITEMS = `
   FROM checklist_items WHERE task_id = $1`;
 const ONE = { name: 'checklist-item', text: `${ITEMS} AND id = $2` };
 
-const inOrder = new Keyset<ItemDto>({
+const inOrder = new Keyset<ChecklistItemDto>({
   position: { sql: 'position', cast: 'text', of: (item) => item.position },
 }).order('position');
 
@@ -27,15 +27,15 @@ export class ChecklistQueries {
   ) {}
 
   /** Throws NotFound. */
-  async get(actor: Actor, taskId: string, id: string): Promise<ItemDto> {
+  async get(actor: Actor, taskId: string, id: string): Promise<ChecklistItemDto> {
     await this.visible.check(actor, taskId);
-    const [item] = await this.database.rows<ItemDto>(ONE, [taskId, id]);
+    const [item] = await this.database.rows<ChecklistItemDto>(ONE, [taskId, id]);
     if (!item) throw new NotFound();
     return item;
   }
 
   /** In their order. Throws NotFound for a task that the caller does not see. */
-  async list(actor: Actor, taskId: string, query: PageQuery): Promise<Page<ItemDto>> {
+  async list(actor: Actor, taskId: string, query: PageQuery): Promise<Page<ChecklistItemDto>> {
     await this.visible.check(actor, taskId);
     const listing = { name: 'checklist', text: ITEMS, values: [taskId], order: inOrder };
     return readPage(this.database, listing, query);

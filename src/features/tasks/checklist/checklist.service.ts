@@ -12,9 +12,9 @@ import { type EnteredTask, TasksService } from '../tasks.service.js';
 import { ChecklistItem } from './checklist-item.entity.js';
 import { ItemExists, TooManyItems } from './checklist.errors.js';
 import { itemAdded, itemChanged, type ItemChanges, itemDeleted } from './checklist.events.js';
-import type { CreateItemDto } from './dto/create-item.dto.js';
-import { ItemDto } from './dto/item.dto.js';
-import type { UpdateItemDto } from './dto/update-item.dto.js';
+import type { CreateChecklistItemDto } from './dto/create-item.dto.js';
+import { ChecklistItemDto } from './dto/item.dto.js';
+import type { UpdateChecklistItemDto } from './dto/update-item.dto.js';
 
 const MAX_ITEMS = 500;
 
@@ -37,7 +37,7 @@ export class ChecklistService {
   ) {}
 
   /** Throws ItemExists, TooManyItems. */
-  create(actor: Actor, taskId: string, input: CreateItemDto): Promise<ItemDto> {
+  create(actor: Actor, taskId: string, input: CreateChecklistItemDto): Promise<ChecklistItemDto> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const manager = await tx.open();
@@ -45,7 +45,7 @@ export class ChecklistService {
       const item = ChecklistItem.create(taskId, input, new Date());
       tx.insert(ChecklistItem, item, { checklist_items_pkey: () => new ItemExists() });
       record(tx, itemAdded, { ...about(actor, at), data: { itemId: item.id, name: item.name } });
-      return ItemDto.from(item);
+      return ChecklistItemDto.from(item);
     });
   }
 
@@ -53,9 +53,9 @@ export class ChecklistService {
     actor: Actor,
     taskId: string,
     id: string,
-    patch: UpdateItemDto,
+    patch: UpdateChecklistItemDto,
     expected = ANY_VERSION,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.change(actor, taskId, id, expected, (item) => item.revise(patch));
   }
 
@@ -66,7 +66,7 @@ export class ChecklistService {
     id: string,
     after: string | null,
     expected = ANY_VERSION,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.change(actor, taskId, id, expected, async (item, tx) => {
       const gap = await gapBehind(tx, item, after);
       if (!isIn(gap, item.position)) item.position = positionsIn(gap, 1)[0]!;
@@ -90,7 +90,7 @@ export class ChecklistService {
     id: string,
     expected: ExpectedVersion,
     apply: (item: ChecklistItem, tx: Transaction) => void | Promise<void>,
-  ): Promise<ItemDto> {
+  ): Promise<ChecklistItemDto> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const item = await see(tx, taskId, id);
@@ -100,14 +100,14 @@ export class ChecklistService {
       const columns = (['name', 'quantity', 'checked', 'position'] as const).filter(
         (column) => before[column] !== item[column],
       );
-      if (columns.length === 0) return ItemDto.from(item);
+      if (columns.length === 0) return ChecklistItemDto.from(item);
       Object.assign(item, { version: item.version + 1, updatedAt: new Date() });
       tx.update(ChecklistItem, item, [...columns, 'version', 'updatedAt']);
       const changes: ItemChanges = Object.fromEntries(
         columns.map((column) => [column, { from: before[column], to: item[column] }]),
       );
       record(tx, itemChanged, { ...about(actor, at), data: { itemId: id, name: item.name, changes } });
-      return ItemDto.from(item);
+      return ChecklistItemDto.from(item);
     });
   }
 }

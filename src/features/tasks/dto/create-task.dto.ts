@@ -14,9 +14,7 @@ import { IsRecurrence } from '../recurrence.js';
 
 /** What can be said of a task. */
 export class CreateTaskDto {
-  /**
-   * Your own UUIDv7, so that a repeat cannot make a second task. Left out, one is made.
-   */
+  /** Your own UUIDv7, so that a repeat cannot make a second task. Left out, one is made. */
   @Optional()
   @IsUUID()
   id?: string;
@@ -36,25 +34,16 @@ export class CreateTaskDto {
   @IsUUID()
   parentId?: string | null;
 
-  /**
-   * One line.
-   * @example "Write the release notes"
-   */
+  /** One line. */
   @IsLine({ max: 500 })
   title: string;
 
-  /**
-   * Markdown, kept as it was written.
-   * @example "One line per change, the reader first."
-   */
+  /** Markdown, kept as it was written. */
   @Optional()
   @IsText({ max: 20_000 })
   description?: string;
 
-  /**
-   * 0 none, 1 low, 2 medium, 3 high, 4 urgent.
-   * @example 2
-   */
+  /** 0 none, 1 low, 2 medium, 3 high, 4 urgent. */
   @Whole()
   @Optional()
   @IsInt()
@@ -67,10 +56,7 @@ export class CreateTaskDto {
   @IsInstant()
   startAt?: string | null;
 
-  /**
-   * Due at this moment. Not together with `dueDate`.
-   * @example "2026-11-27T16:00:00.000Z"
-   */
+  /** Due at this moment. Not together with `dueDate`. */
   @Clearable()
   @IsInstant()
   dueAt?: string | null;
@@ -93,18 +79,12 @@ export class CreateTaskDto {
   @IsRecurrence()
   recurrence?: string | null;
 
-  /**
-   * IANA zone that the dates are meant in; `null` follows the reader.
-   * @example "Europe/Stockholm"
-   */
+  /** IANA zone that the dates are meant in; `null` follows the reader. */
   @Clearable()
   @IsTimeZone()
   timeZone?: string | null;
 
-  /**
-   * How long it may take, in minutes.
-   * @example 45
-   */
+  /** How long it may take, in minutes. */
   @Whole()
   @Clearable()
   @IsInt()

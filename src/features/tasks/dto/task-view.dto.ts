@@ -4,26 +4,18 @@ import { TaskDto } from './task.dto.js';
 
 /** A label, as a task embeds it. */
 export class EmbeddedLabelDto {
-  /** @example "019a9f3e-5c00-7000-8000-000000001abe" */
   @OfFormat('uuid')
   id: string;
-  /** @example "urgent" */
   name: string;
-  /**
-   * `#rrggbb`
-   * @example "#d93025"
-   */
+  /** `#rrggbb` */
   color: string | null;
 }
 
 /** Somebody whose task it is, as a task embeds them. */
 export class EmbeddedAssigneeDto {
-  /** @example "019a9f3e-5c00-7000-8000-00000000a11c" */
   @OfFormat('uuid')
   userId: string;
-  /** @example "maya" */
   username: string;
-  /** @example "Maya" */
   displayName: string;
 }
 

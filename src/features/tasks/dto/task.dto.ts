@@ -4,13 +4,9 @@ import type { TaskStatus } from './list-tasks.dto.js';
 
 /** A task, as it leaves. */
 export class TaskDto {
-  /** @example "019a9f3e-5c00-7000-8000-0000000007a5" */
   @OfFormat('uuid')
   id: string;
-  /**
-   * The project that it belongs to; the id of an Inbox is that of its owner.
-   * @example "019a9f3e-5c00-7000-8000-00000000a11c"
-   */
+  /** The project that it belongs to; the id of an Inbox is that of its owner. */
   @OfFormat('uuid')
   projectId: string;
   /** The section of the project. */
@@ -19,23 +15,14 @@ export class TaskDto {
   /** The task that it is a part of. */
   @OfFormat('uuid')
   parentId: string | null;
-  /** @example "Write the release notes" */
+  /** One line. */
   title: string;
-  /**
-   * Markdown.
-   * @example "One line per change, the reader first."
-   */
+  /** Markdown. */
   description: string;
-  /**
-   * 0 none, 1 low, 2 medium, 3 high, 4 urgent.
-   * @example 2
-   */
+  /** 0 none, 1 low, 2 medium, 3 high, 4 urgent. */
   @Whole()
   priority: number;
-  /**
-   * Completed through `PUT /tasks/{id}/completion`.
-   * @example "open"
-   */
+  /** Completed through `PUT /tasks/{id}/completion`. */
   status: TaskStatus;
   /** Since when; null while it is open. */
   @OfFormat('date-time')
@@ -43,10 +30,7 @@ export class TaskDto {
   /** Not before this moment. */
   @OfFormat('date-time')
   startAt: string | null;
-  /**
-   * Due at this moment.
-   * @example "2026-11-27T16:00:00.000Z"
-   */
+  /** Due at this moment. */
   @OfFormat('date-time')
   dueAt: string | null;
   /** Due on this day, whatever the hour; instead of `dueAt`. */
@@ -57,15 +41,9 @@ export class TaskDto {
   deadline: string | null;
   /** How it repeats: an RRULE of RFC 5545. */
   recurrence: string | null;
-  /**
-   * IANA zone that the dates are meant in.
-   * @example "Europe/Stockholm"
-   */
+  /** IANA zone that the dates are meant in. */
   timeZone: string | null;
-  /**
-   * How long it may take, in minutes.
-   * @example 45
-   */
+  /** How long it may take, in minutes. */
   @Whole()
   estimatedMinutes: number | null;
   /** What it is about. */
@@ -74,33 +52,19 @@ export class TaskDto {
   /** Members of the project whose task it is. */
   @Ids()
   assigneeIds: string[];
-  /**
-   * Where it stands among the tasks of its project. Compare it byte by byte.
-   * @example "iK2x9Zq41T"
-   */
+  /** Where it stands among the tasks of its project. Compare it byte by byte. */
   position: string;
-  /**
-   * The user who made it.
-   * @example "019a9f3e-5c00-7000-8000-00000000a11c"
-   */
+  /** The user who made it. */
   @OfFormat('uuid')
   createdBy: string;
-  /**
-   * The user who changed it last.
-   * @example "019a9f3e-5c00-7000-8000-00000000a11c"
-   */
+  /** The user who changed it last. */
   @OfFormat('uuid')
   updatedBy: string;
-  /**
-   * Counts the changes; the ETag is `"v<version>"`.
-   * @example 1
-   */
+  /** Counts the changes; the ETag is `"v<version>"`. */
   @Whole()
   version: number;
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   createdAt: string;
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   updatedAt: string;
   /** In the trash since. */

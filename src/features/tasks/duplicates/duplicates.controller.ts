@@ -1,6 +1,6 @@
 import { Body, Controller } from '@nestjs/common';
 import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { LocatedAt } from '../../../platform/http/located-at.js';
@@ -23,6 +23,7 @@ export class DuplicatesController {
    * which nothing is checked. Comments and relations are not copied. At most 500 tasks with 5,000 checklist items.
    */
   @Post()
+  @ForMembers('editor')
   @LocatedAt('/tasks')
   @ApiCreatedResponse({ type: TaskDto })
   duplicateTask(

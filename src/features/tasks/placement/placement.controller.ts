@@ -1,6 +1,6 @@
 import { Body, Controller, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
@@ -22,6 +22,7 @@ export class PlacementController {
    * it go where it goes. There are five levels at most. You are at least an editor in both projects.
    */
   @Put()
+  @ForMembers('editor')
   @ApiOkResponse({ type: TaskDto })
   placeTask(
     @CurrentActor() actor: Actor,

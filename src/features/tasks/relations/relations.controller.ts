@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type Page, pageOf } from '../../../platform/http/page.js';
@@ -28,6 +28,7 @@ export class RelationsController {
    * are at least an editor of this task, and can see the other. A task has at most 100 relations.
    */
   @Post()
+  @ForMembers('editor')
   @ApiCreatedResponse({ type: RelationDto })
   createRelation(
     @CurrentActor() actor: Actor,
@@ -44,6 +45,7 @@ export class RelationsController {
    * cannot see is left out.
    */
   @Get()
+  @ForMembers('viewer')
   @ApiOkResponse({ type: pageOf(RelationDto) })
   listRelations(
     @CurrentActor() actor: Actor,
@@ -59,6 +61,7 @@ export class RelationsController {
    * @remarks From the end of the task in the path.
    */
   @Get(':relationId')
+  @ForMembers('viewer')
   @ApiOkResponse({ type: RelationDto })
   getRelation(
     @CurrentActor() actor: Actor,
@@ -74,6 +77,7 @@ export class RelationsController {
    * @remarks From either end.
    */
   @Delete(':relationId')
+  @ForMembers('editor')
   @HttpCode(204)
   @ApiNoContentResponse()
   deleteRelation(

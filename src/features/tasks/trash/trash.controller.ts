@@ -1,6 +1,6 @@
 import { Controller, Delete, HttpCode, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
+import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
@@ -21,6 +21,7 @@ export class TrashController {
    * level. A task that is not in the trash is answered as it is.
    */
   @Put('tasks/:id/restoration')
+  @ForMembers('editor')
   @ApiOkResponse({ type: TaskDto })
   restoreTask(
     @CurrentActor() actor: Actor,
@@ -36,6 +37,7 @@ export class TrashController {
    * @remarks With all that is below it. What stays in the trash for 30 days goes by itself.
    */
   @Delete('trash/:id')
+  @ForMembers('editor')
   @HttpCode(204)
   @ApiNoContentResponse()
   purgeTask(

@@ -2,26 +2,17 @@ import { IsLine, IsLocale, IsTimeZone, Optional } from '../../../platform/http/r
 
 /** What people say about themselves. */
 export class UpdateProfileDto {
-  /**
-   * What others see.
-   * @example "Maya Lindqvist"
-   */
+  /** What others see. */
   @Optional()
   @IsLine({ max: 100 })
   displayName?: string;
 
-  /**
-   * IANA name; decides what "today" is.
-   * @example "Europe/Stockholm"
-   */
+  /** IANA name; decides what "today" is. */
   @Optional()
   @IsTimeZone()
   timeZone?: string;
 
-  /**
-   * BCP 47 language tag.
-   * @example "sv-SE"
-   */
+  /** BCP 47 language tag. */
   @Optional()
   @IsLocale()
   locale?: string;

@@ -34,8 +34,8 @@ const docsPage = (config: Config) =>
         <header>
           <strong>Doable API</strong>
           <nav>
-            <a href="guide">Guide</a><a href="errors">Errors</a><a href="docs-json">OpenAPI</a
-            ><a href="llms.txt">llms.txt</a>
+            <a href="guide">Guide</a><a href="errors">Errors</a><a href="changelog">Changelog</a
+            ><a href="docs-json">OpenAPI</a><a href="llms.txt">llms.txt</a>
           </nav>
         </header>
         <article>

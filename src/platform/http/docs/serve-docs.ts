@@ -3,6 +3,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { Config } from '../../config/config.js';
 import { html, page } from '../../pages/html.js';
 import { chaptersOf, fromMarkdown } from '../../pages/markdown.js';
+import { ApiDocument } from '../api-document.js';
 import { createDocument } from '../openapi.js';
 import { serveDocsPage } from './docs-page.js';
 import { serveErrorPages } from './error-pages.js';
@@ -13,6 +14,7 @@ import { sendPage, sendText } from './send-text.js';
 export function serveDocs(app: NestFastifyApplication, config: Config): void {
   const fastify = app.getHttpAdapter().getInstance();
   const document = once(() => createDocument(app, config));
+  app.get(ApiDocument).read = document;
   const guide = once(() => wholeGuide(document(), config));
   const guidePage = once(() => pageOf(guide()));
   const llms = llmsText(config);

@@ -2,10 +2,7 @@ import { OfFormat } from '../../../../platform/http/openapi-schema.js';
 
 /** Where to go on. */
 export class AuthorizationDto {
-  /**
-   * Send this browser there, within ten minutes.
-   * @example "https://accounts.google.com/o/oauth2/v2/auth?response_type=code&client_id=doable&state=Yk3u"
-   */
+  /** Send this browser there, within ten minutes. */
   @OfFormat('uri')
   authorizationUrl: string;
 }

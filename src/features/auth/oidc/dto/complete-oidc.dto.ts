@@ -2,10 +2,7 @@ import { IsLine } from '../../../../platform/http/rules.js';
 
 /** The second factor of a sign-in at a provider. */
 export class CompleteOidcDto {
-  /**
-   * From the authenticator app, or a recovery code.
-   * @example "492039"
-   */
+  /** From the authenticator app, or a recovery code. */
   @IsLine({ max: 50 })
   code: string;
 }

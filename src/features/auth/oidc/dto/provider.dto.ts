@@ -2,17 +2,11 @@ import { OfFormat } from '../../../../platform/http/openapi-schema.js';
 
 /** An OpenID provider to sign in with. */
 export class ProviderDto {
-  /** @example "google" */
+  /** Its name in paths. */
   id: string;
-  /**
-   * For a button.
-   * @example "Google"
-   */
+  /** For a button. */
   label: string;
-  /**
-   * Where to send the browser, perhaps with `returnTo`.
-   * @example "http://localhost:3000/api/v1/auth/oidc/google"
-   */
+  /** Where to send the browser, perhaps with `returnTo`. */
   @OfFormat('uri')
   startUrl: string;
 }

@@ -4,7 +4,6 @@ import { IsLine, Optional } from '../../../../platform/http/rules.js';
 /** Where to go afterwards. */
 export class StartOidcQuery {
   @ApiPropertyOptional({
-    example: '/docs',
     description:
       'Where the browser goes afterwards: a path of this service, or a URL of an origin in `CORS_ORIGINS`. Left out, it is `/docs`.',
   })

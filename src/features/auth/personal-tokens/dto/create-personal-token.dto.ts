@@ -18,17 +18,11 @@ const IsWithinAYear = () =>
 
 /** A token for a program. */
 export class CreatePersonalTokenDto {
-  /**
-   * What it is for, so that you know it again.
-   * @example "Backup script"
-   */
+  /** What it is for, so that you know it again. */
   @IsLine({ max: 100 })
   name: string;
 
-  /**
-   * What it may do, as the documentation names it under each operation. To write does not include to read.
-   * @example ["tasks:read"]
-   */
+  /** What it may do, as the documentation names it under each operation. To write does not include to read. */
   @ApiProperty({ type: 'array', items: { type: 'string', enum: SCOPES }, minItems: 1, uniqueItems: true })
   @ArrayNotEmpty()
   @ArrayUnique()

@@ -3,17 +3,11 @@ import type { PersonalToken } from '../personal-token.entity.js';
 
 /** A personal access token, without the secret. */
 export class PersonalTokenDto {
-  /** @example "019a9f3e-5c00-7000-8000-00000000070c" */
   @OfFormat('uuid')
   id: string;
-  /** @example "Backup script" */
   name: string;
-  /**
-   * What it may do.
-   * @example ["tasks:read"]
-   */
+  /** What it may do. */
   scopes: string[];
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   createdAt: string;
   /** When it ends; null when it does not by itself. */
@@ -37,9 +31,6 @@ export class PersonalTokenDto {
 
 /** A personal access token that was just made. */
 export class CreatedPersonalTokenDto extends PersonalTokenDto {
-  /**
-   * Send it as `Authorization: Bearer <token>`. It is told only now.
-   * @example "dbl_gczvqoreptjHJ3h9AaUVZ3XApS5B5Y075iOY"
-   */
+  /** Send it as `Authorization: Bearer <token>`. It is told only now. */
   token: string;
 }

@@ -2,10 +2,7 @@ import { IsEmailAddress } from '../../../../platform/http/rules.js';
 
 /** Another address. */
 export class ChangeEmailDto {
-  /**
-   * Where the mail goes that confirms it.
-   * @example "maya.lindqvist@example.com"
-   */
+  /** Where the mail goes that confirms it. */
   @IsEmailAddress()
   email: string;
 }

@@ -3,20 +3,14 @@ import { IsNewPassword } from '../../dto/is-new-password.js';
 
 /** What a mail brought. */
 export class MailedSecretDto {
-  /**
-   * The part of the mail's link behind `#`.
-   * @example "q0ZzVt3k8mS1r2Yx5uWn7bCd9eFgHjKlMoPqRsTuVwX"
-   */
+  /** The part of the mail's link behind `#`. */
   @IsLine({ max: 200 })
   secret: string;
 }
 
 /** What a mail brought, and the password to set. */
 export class ResetPasswordDto extends MailedSecretDto {
-  /**
-   * The new one. Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`).
-   * @example "correct-horse-battery"
-   */
+  /** The new one. Any characters; nothing is trimmed. Those that everybody chooses are refused (`common-password`). */
   @IsNewPassword()
   password: string;
 }

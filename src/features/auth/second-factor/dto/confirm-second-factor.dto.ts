@@ -2,10 +2,7 @@ import { IsLine } from '../../../../platform/http/rules.js';
 
 /** That the authenticator app works. */
 export class ConfirmSecondFactorDto {
-  /**
-   * What the app shows now.
-   * @example "492039"
-   */
+  /** What the app shows now. */
   @IsLine({ max: 40 })
   code: string;
 }

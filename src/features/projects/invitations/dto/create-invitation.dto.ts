@@ -11,18 +11,12 @@ const IsIdentifier = rule(
 
 /** Whom to invite, and as what. */
 export class CreateInvitationDto {
-  /**
-   * E-mail address or username. The answer does not tell whether an address has an account.
-   * @example "omar@example.com"
-   */
+  /** E-mail address or username. The answer does not tell whether an address has an account. */
   @IsLine({ max: 254 })
   @IsIdentifier()
   identifier: string;
 
-  /**
-   * A `viewer` reads, an `editor` also changes what is in the project.
-   * @example "editor"
-   */
+  /** A `viewer` reads, an `editor` also changes what is in the project. */
   @ApiProperty({ enum: GIVEN_ROLES })
   @IsIn(GIVEN_ROLES)
   role: GivenRole;

@@ -2,21 +2,13 @@ import { OfFormat } from '../../../../platform/http/openapi-schema.js';
 import type { GivenRole } from '../../members/dto/change-member.dto.js';
 
 class AnyInvitationDto {
-  /** @example "019a9f3e-5c00-7000-8000-000000000177" */
   @OfFormat('uuid')
   id: string;
-  /**
-   * What they will be in the project.
-   * @example "editor"
-   */
+  /** What they will be in the project. */
   role: GivenRole;
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   createdAt: string;
-  /**
-   * Seven days later.
-   * @example "2026-11-27T09:30:00.000Z"
-   */
+  /** Seven days later. */
   @OfFormat('date-time')
   expiresAt: string;
 }
@@ -32,11 +24,8 @@ export class InvitationDto extends AnyInvitationDto {
 
 /** An invitation, as whoever is invited sees it. */
 export class ReceivedInvitationDto extends AnyInvitationDto {
-  /** @example "Move to Uppsala" */
+  /** What the project is called. */
   projectName: string;
-  /**
-   * Username of who invites you.
-   * @example "maya"
-   */
+  /** Username of who invites you. */
   invitedBy: string;
 }

@@ -6,10 +6,7 @@ export type GivenRole = (typeof GIVEN_ROLES)[number];
 
 /** Another role. */
 export class ChangeMemberDto {
-  /**
-   * A `viewer` reads, an `editor` also changes what is in the project.
-   * @example "editor"
-   */
+  /** A `viewer` reads, an `editor` also changes what is in the project. */
   @IsIn(GIVEN_ROLES)
   role: GivenRole;
 }

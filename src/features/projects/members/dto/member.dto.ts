@@ -4,22 +4,13 @@ import type { ProjectMember, ProjectRole } from '../../project-member.entity.js'
 
 /** Somebody in a project. */
 export class MemberDto {
-  /** @example "019a9f3e-5c00-7000-8000-00000000a11c" */
   @OfFormat('uuid')
   userId: string;
-  /** @example "maya" */
   username: string;
-  /** @example "Maya Lindqvist" */
   displayName: string;
-  /**
-   * A `viewer` reads, an `editor` also changes what is in the project, its `owner` also who is in it.
-   * @example "editor"
-   */
+  /** A `viewer` reads, an `editor` also changes what is in the project, its `owner` also who is in it. */
   role: ProjectRole;
-  /**
-   * Since when.
-   * @example "2026-11-20T09:30:00.000Z"
-   */
+  /** Since when. */
   @OfFormat('date-time')
   acceptedAt: string;
 

@@ -2,10 +2,7 @@ import { IsUUID } from 'class-validator';
 
 /** To whom a project goes. */
 export class TransferOwnershipDto {
-  /**
-   * A member of the project.
-   * @example "019a9f3e-5c00-7000-8000-00000000a11c"
-   */
+  /** A member of the project. */
   @IsUUID()
   userId: string;
 }

@@ -3,59 +3,50 @@ import { OfFormat, Whole } from '../../../../platform/http/openapi-schema.js';
 import { TaskDto } from '../../dto/task.dto.js';
 
 /** One value of an operation that is not acceptable. */
-export class ValueRefusedDto {
-  /**
-   * JSON pointer into the body of the batch.
-   * @example "/operations/0/body/title"
-   */
+export class InvalidValueDto {
+  /** JSON pointer into the body of the batch. */
   pointer: string;
-  /** @example "line" */
+  /** Which rule it breaks. Stable. */
   code: string;
-  /** @example "title must be one line of 1 to 500 characters" */
+  /** The same in words. */
   message: string;
 }
 
 /** Why an operation was refused, as its own route would say it. */
-export class RefusalDto {
+export class OperationProblemDto {
   /** A page about this code. */
   @OfFormat('uri')
   type: string;
   /** The same for every occurrence. */
   title: string;
-  /** @example 404 */
+  /** What its own route would have answered. */
   @Whole()
   status: number;
   /** About this occurrence. */
   detail?: string;
-  /**
-   * Stable: switch on this.
-   * @example "not-found"
-   */
+  /** Stable: switch on this. */
   code: string;
   /** Every value that is not acceptable. */
-  @ApiProperty({ type: [ValueRefusedDto], required: false })
-  errors?: ValueRefusedDto[];
+  @ApiProperty({ type: [InvalidValueDto], required: false })
+  errors?: InvalidValueDto[];
 }
 
 /** What became of one operation. */
-export class OperationResultDto {
-  /**
-   * What its own route would have answered.
-   * @example 201
-   */
+export class TaskOperationResultDto {
+  /** What its own route would have answered. */
   @Whole()
   status: number;
   /** The task as it is then; not after `delete`. */
   @ApiProperty({ type: TaskDto, required: false })
   task?: TaskDto;
   /** Where it was refused. */
-  @ApiProperty({ type: RefusalDto, required: false })
-  problem?: RefusalDto;
+  @ApiProperty({ type: OperationProblemDto, required: false })
+  problem?: OperationProblemDto;
 }
 
 /** What became of a batch. */
-export class BatchResultsDto {
+export class TaskBatchResultsDto {
   /** One for each operation, in their order. */
-  @ApiProperty({ type: [OperationResultDto] })
-  results: OperationResultDto[];
+  @ApiProperty({ type: [TaskOperationResultDto] })
+  results: TaskOperationResultDto[];
 }

@@ -18,17 +18,14 @@ export const OPERATIONS = ['create', 'update', 'complete', 'reopen', 'move', 'de
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** Of `create`, `update` and `move`: what `POST /tasks`, `PATCH /tasks/{id}` and `PUT /tasks/{id}/placement` take. */
-export class OperationBodyDto extends IntersectionType(
+export class TaskOperationBodyDto extends IntersectionType(
   PartialType(CreateTaskDto, { skipNullProperties: false }),
   PlaceTaskDto,
 ) {}
 
 /** One operation of a batch. */
-export class OperationDto {
-  /**
-   * What is done.
-   * @example "create"
-   */
+export class TaskOperationDto {
+  /** What is done. */
   @IsIn(OPERATIONS)
   operation: OperationName;
 
@@ -43,24 +40,21 @@ export class OperationDto {
   ifMatch?: string;
 
   /** For `create`, `update` and `move`. */
-  @ApiProperty({ type: () => OperationBodyDto })
+  @ApiProperty({ type: () => TaskOperationBodyDto })
   @Optional()
   @IsObject()
   body?: object;
 }
 
 /** Several operations in one request. */
-export class BatchDto {
+export class TaskBatchDto {
   /** All or nothing: the first that is refused is the answer, and nothing is stored. Otherwise each is for itself. */
   @Optional()
   @IsBoolean()
   isAtomic?: boolean = false;
 
-  /**
-   * Carried out in this order; each sees what those before it did.
-   * @example [{ "operation": "create", "body": { "title": "Write the release notes" } }]
-   */
-  @ApiProperty({ type: [OperationDto], minItems: 1, maxItems: 100 })
+  /** Carried out in this order; each sees what those before it did. */
+  @ApiProperty({ type: [TaskOperationDto], minItems: 1, maxItems: 100 })
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(100)

@@ -3,25 +3,17 @@ import { Whole } from '../../../../platform/http/openapi-schema.js';
 import { Clearable, IsLine, Optional } from '../../../../platform/http/rules.js';
 
 /** What can be said of a checklist item. */
-export class CreateItemDto {
-  /**
-   * Your own UUIDv7, so that a repeat cannot make a second item. Left out, one is made.
-   */
+export class CreateChecklistItemDto {
+  /** Your own UUIDv7, so that a repeat cannot make a second item. Left out, one is made. */
   @Optional()
   @IsUUID()
   id?: string;
 
-  /**
-   * One line.
-   * @example "Apple"
-   */
+  /** One line. */
   @IsLine({ max: 500 })
   name: string;
 
-  /**
-   * How many.
-   * @example 10
-   */
+  /** How many. */
   @Whole()
   @Clearable()
   @IsInt()

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsUUID, ValidateIf } from 'class-validator';
 
 /** Where a checklist item goes. */
-export class PlaceItemDto {
+export class PlaceChecklistItemDto {
   /** The item of the same task that it goes behind; `null` for the first place. */
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
   @ValidateIf((_, value) => value !== null)

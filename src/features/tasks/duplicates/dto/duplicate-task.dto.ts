@@ -8,10 +8,7 @@ export class DuplicateTaskDto {
   @IsBoolean()
   includeSubtasks?: boolean = true;
 
-  /**
-   * Left out, that of the original.
-   * @example "Write the release notes, part two"
-   */
+  /** Left out, that of the original. */
   @Optional()
   @IsLine({ max: 500 })
   title?: string;

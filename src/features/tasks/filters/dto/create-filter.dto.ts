@@ -18,23 +18,17 @@ export class CreateFilterDto {
   @IsUUID()
   id?: string;
 
-  /**
-   * One line.
-   * @example "Urgent this week"
-   */
+  /** One line. */
   @IsLine({ max: 100 })
   name: string;
 
-  /**
-   * `#rrggbb`
-   * @example "#d93025"
-   */
+  /** `#rrggbb` */
   @Clearable()
   @IsColor()
   color?: string | null;
 
   /** What `GET /tasks` takes, but for `limit`, `cursor` and `count`. What it names need not be there, and finds nothing then. */
-  @ApiProperty({ type: TaskQuery, example: { status: 'open', priority: '3,4', due: 'upcoming' } })
+  @ApiProperty({ type: TaskQuery })
   @IsObject()
   @ValidateNested()
   @HasMembers()

@@ -5,28 +5,19 @@ import type { Filter } from '../filter.entity.js';
 
 /** A saved filter, as it leaves. */
 export class FilterDto {
-  /** @example "019a9f3e-5c00-7000-8000-000000000f11" */
   @OfFormat('uuid')
   id: string;
-  /** @example "Urgent this week" */
   name: string;
-  /**
-   * `#rrggbb`
-   * @example "#d93025"
-   */
+  /** `#rrggbb` */
   color: string | null;
-  @ApiProperty({ type: TaskQuery, example: { status: 'open', priority: '3,4', due: 'upcoming' } })
+  /** What `GET /tasks` takes. */
+  @ApiProperty({ type: TaskQuery })
   query: TaskQuery;
-  /**
-   * Counts the changes; the ETag is `"v<version>"`.
-   * @example 1
-   */
+  /** Counts the changes; the ETag is `"v<version>"`. */
   @Whole()
   version: number;
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   createdAt: string;
-  /** @example "2026-11-20T09:30:00.000Z" */
   @OfFormat('date-time')
   updatedAt: string;
 

@@ -13,7 +13,7 @@ export class UpdateFilterDto extends PartialType(OmitType(CreateFilterDto, ['id'
   skipNullProperties: false,
 }) {
   /** What changes of the query; `null` takes a member away. */
-  @ApiProperty({ type: UpdateTaskQueryDto, required: false, example: { priority: '4' } })
+  @ApiProperty({ type: UpdateTaskQueryDto, required: false })
   @Optional()
   @IsObject()
   @ValidateNested()
