@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders whose specs take long: what begins last keeps nobody waiting. */
-const LONG = ['/test/start/', '/test/resilience/', '/test/e2e/'];
+const LONG = ['/test/start/', '/clients/', '/test/resilience/', '/test/e2e/'];
 const rank = ({ moduleId }: TestSpecification) =>
   LONG.findIndex((folder) => moduleId.includes(folder)) + 1 || LONG.length + 1;
 
@@ -14,7 +14,7 @@ class LongFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.spec.ts', 'src/**/*.spec.ts'],
+    include: ['test/**/*.spec.ts', 'src/**/*.spec.ts', 'clients/*/test/**/*.spec.ts'],
     globalSetup: 'test/support/global-setup.ts',
     setupFiles: 'test/support/every-answer.ts',
     // A process runs one file after the other: to load the application anew for each would be a fifth of all work.

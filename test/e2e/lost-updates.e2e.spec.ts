@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
+import { doableOf } from '../support/doable.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { shared } from '../support/sharing.js';
@@ -23,32 +24,21 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** Adds a tag to the description as a careful client does: again from what is there now, as long as it is overtaken. */
-async function addTag(client: Pick<Person, 'get' | 'patch'>, path: string, tag: string): Promise<void> {
-  for (;;) {
-    const { headers, body } = await client.get(path);
-    const patch = { description: `${body.description}${tag} ` };
-    const { status, text } = await client.patch(path, patch, {
-      headers: { 'if-match': headers.get('etag')! },
-    });
-    if (status === 200) return;
-    if (status !== 412 && status !== 503) throw new Error(`PATCH answered ${status}: ${text}`);
-  }
-}
-
-/** Everybody adds tags to a few tasks; all tags that are there in the end. */
+/** Everybody adds tags to a few tasks, each time from what is there now; all tags that are there in the end. */
 async function tagged(url: string, clients: number, changes: number, count: number): Promise<string[]> {
-  const paths: string[] = [];
+  const ids: string[] = [];
   for (let made = 0; made < count; made += 1)
-    paths.push(`/tasks/${(await maya.task({ projectId: project, description: '' })).id}`);
+    ids.push((await maya.task({ projectId: project, description: '' })).id);
   const work = async (who: number) => {
-    const client = via(url, who % 2 ? maya : omar);
+    const doable = doableOf(via(url, who % 2 ? maya : omar));
     for (let change = 0; change < changes; change += 1)
-      await addTag(client, paths[(who + change) % paths.length]!, `${who}.${change}`);
+      await doable.update('/tasks/{id}', { path: { id: ids[(who + change) % ids.length]! } }, (task) => ({
+        description: `${task.description}${who}.${change} `,
+      }));
   };
   await Promise.all(Array.from({ length: clients }, (_, who) => work(who)));
   const descriptions = await Promise.all(
-    paths.map(async (path) => (await maya.get(path)).body.description as string),
+    ids.map(async (id) => (await maya.get(`/tasks/${id}`)).body.description as string),
   );
   return descriptions.flatMap((description) => description.trim().split(' '));
 }

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
+import { doableOf } from '../support/doable.js';
 import { scaled } from '../support/scale.js';
 
 const TASKS = scaled(100_000, 20_000);
@@ -64,15 +65,8 @@ describe(`GET /tasks over ${TASKS} tasks while somebody else inserts, deletes an
       let isOver = false;
       const walk = async () => {
         const seen: string[] = [];
-        for (let cursor = ''; ;) {
-          const { status, body } = await own.get(
-            `/tasks?fields=id&limit=100&sort=${sort}${cursor && `&cursor=${cursor}`}`,
-          );
-          expect(status).toBe(200);
-          seen.push(...body.data.map(({ id }: { id: string }) => id));
-          if (body.nextCursor === null) break;
-          cursor = body.nextCursor;
-        }
+        const query = { fields: 'id', limit: 100, sort };
+        for await (const { id } of doableOf(own).each('/tasks', { query })) seen.push(id);
         isOver = true;
         return seen;
       };

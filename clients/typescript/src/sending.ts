@@ -1,0 +1,124 @@
+import { DoableError, errorOf, TimedOut, Unreachable } from './errors.js';
+
+/** As `fetch` is called here. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+/** How often and for how long a request is tried. */
+export interface Patience {
+  /** How often it is sent at the most. */
+  tries: number;
+  /** Milliseconds for all tries and the pauses between them. A `Retry-After` that leads beyond is not waited for. */
+  total: number;
+  /** Milliseconds for one try, until the whole answer is there. */
+  each: number;
+}
+
+export const PATIENCE: Patience = { tries: 5, total: 60_000, each: 30_000 };
+
+/** What came back. */
+export interface Reply<Data = unknown> {
+  data: Data;
+  response: Response;
+}
+
+/** The longest pause without a `Retry-After` (milliseconds). */
+const LONGEST_PAUSE = 8_000;
+/** What `setTimeout` takes; with more it fires at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+/** So much later at the most (milliseconds) than `Retry-After` says, so that not everybody comes back at once. */
+const SPREAD = 250;
+
+/**
+ * Sends a request until it is answered for good. What was not carried out (429, 503, 409 with `Retry-After`) is always
+ * sent again; what got no answer (network failures, timeouts, 502, 504) where that does no harm. Throws
+ * DoableError, Unreachable, TimedOut, and the reason of the request's signal.
+ */
+export async function send(
+  fetch: Fetch,
+  request: Request,
+  patience: Patience,
+  isRepeatable = mayRepeat(request),
+): Promise<Reply> {
+  const end = Date.now() + patience.total;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await sendOnce(fetch, request.clone(), Math.min(patience.each, end - Date.now()), tries);
+    } catch (error) {
+      const pause = pauseAfter(error, tries, isRepeatable);
+      if (pause === undefined || tries >= patience.tries || Date.now() + pause >= end) throw error;
+      await sleep(pause, request.signal);
+    }
+  }
+}
+
+/**
+ * Whether a request may be sent again though it may have been carried out. PUT and DELETE may (RFC 9110), and so may
+ * PATCH, which sets members to values here (RFC 7396). A POST may with its key, which counts for who is signed in.
+ */
+const mayRepeat = ({ method, headers }: Request): boolean =>
+  method !== 'POST' || (headers.has('idempotency-key') && headers.has('authorization'));
+
+async function sendOnce(fetch: Fetch, request: Request, limit: number, tries: number): Promise<Reply> {
+  const { signal } = request;
+  const { origin } = new URL(request.url);
+  signal.throwIfAborted();
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(() => controller.abort(), Math.min(limit, LONGEST_TIMER));
+  try {
+    const response = await fetch(new Request(request, { signal: controller.signal }));
+    const data = await read(response);
+    if (!response.ok && response.status !== 304) throw errorOf(response, data, tries);
+    return { data, response };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DoableError) throw error;
+    if (!controller.signal.aborted) throw new Unreachable(`No answer of the API at ${origin}`, tries, error);
+    throw new TimedOut(`No answer of the API at ${origin} within ${limit} ms`, tries, error);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Throws when the answer breaks off, or is no answer of the API though it looks like success. */
+async function read(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return undefined;
+  if (/\bjson\b/.test(response.headers.get('content-type') ?? '')) return JSON.parse(text) as unknown;
+  if (response.ok) throw new TypeError(`Not JSON: ${text.slice(0, 100)}`);
+  return undefined;
+}
+
+/** Milliseconds until a request is sent again; undefined when it is not. */
+function pauseAfter(error: unknown, tries: number, isRepeatable: boolean): number | undefined {
+  const backoff = backoffAfter(tries, 500);
+  if (error instanceof Unreachable) return isRepeatable ? backoff : undefined;
+  if (!(error instanceof DoableError)) return undefined;
+  const { status, retryAfter } = error;
+  if (retryAfter !== undefined && [409, 429, 503].includes(status))
+    return retryAfter * 1000 + Math.random() * SPREAD;
+  if (status === 429 || status === 503) return backoff;
+  return isRepeatable && (status === 502 || status === 504) ? backoff : undefined;
+}
+
+/** A random time, up to `first` milliseconds after the first try, and up to twice as long after each one more. */
+export const backoffAfter = (tries: number, first: number): number =>
+  Math.random() * Math.min(LONGEST_PAUSE, first * 2 ** (tries - 1));
+
+/** Rejects with the signal's reason. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop);
+  });
+}

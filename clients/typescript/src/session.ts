@@ -1,0 +1,180 @@
+import { isCode, SignedOut } from './errors.js';
+import type { SignedIn, User } from './operations.js';
+import type { Patience, Reply } from './sending.js';
+
+/** What a session is continued with. */
+export interface Tokens {
+  accessToken: string;
+  /** When the next ones are asked for, in milliseconds since 1970: a tenth before the access token expires. */
+  renewAt: number;
+  /** Good once. Not there when a cookie of the browser has it, and for personal access tokens. */
+  refreshToken?: string | undefined;
+  /** Whose they are. */
+  userId?: string | undefined;
+}
+
+/**
+ * Where tokens are between two runs of a program, or for several pages of one browser. It is read before the first
+ * request and before each refresh, and written when tokens come and go.
+ */
+export interface TokenStore {
+  get(): Tokens | undefined | Promise<Tokens | undefined>;
+  /** `undefined`: signed out. */
+  set(tokens: Tokens | undefined): unknown;
+}
+
+/** A store that ends with the program. */
+export function inMemory(tokens?: Tokens): TokenStore {
+  let kept = tokens;
+  return { get: () => kept, set: (next) => void (kept = next) };
+}
+
+/** A lost answer to a refresh may be asked for again for ten seconds; later the session would end. */
+const REFRESH_PATIENCE: Patience = { tries: 3, total: 9_000, each: 4_000 };
+
+/** Sends a request; whether it may be sent again follows from it unless it is said. */
+type Send = (request: Request, patience?: Patience, isRepeatable?: boolean) => Promise<Reply>;
+
+interface Settings {
+  /** Ends in `/api/v1`. */
+  baseUrl: string;
+  store: TokenStore;
+  useCookie: boolean;
+}
+
+/** From signing in to signing out. What began in one is never sent as somebody else. */
+interface Login {
+  /** The user's id, once it is known. */
+  owner?: string | undefined;
+  tokens?: Tokens | undefined;
+  refreshing?: Promise<Tokens | undefined> | undefined;
+}
+
+/** Who is signed in. Refreshes the access token, once for however many requests need it. */
+export class Session {
+  private login: Login = {};
+
+  constructor(
+    private readonly transport: Send,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Sends a request with an access token, and once more with its successor when it was refused. Throws SignedOut. */
+  async send(request: Request): Promise<Reply> {
+    const { signal } = request;
+    const { login } = this;
+    const tokens = await orAborted(this.tokens(login), signal);
+    try {
+      return await this.sendAs(tokens, request.clone());
+    } catch (error) {
+      if (!isCode(error, 'token-required')) throw error;
+      const next = await orAborted(this.successor(login, tokens), signal);
+      if (!next) throw error;
+      return this.sendAs(next, request);
+    }
+  }
+
+  /** Signs in at a path that answers tokens. */
+  async start(path: '/auth/login' | '/auth/register', body: object): Promise<User> {
+    const answer = await this.post(path, { ...body, useCookie: this.settings.useCookie });
+    const tokens = tokensOf(answer);
+    this.login = { tokens, owner: tokens.userId };
+    await this.settings.store.set(tokens);
+    return answer.user;
+  }
+
+  /** Signs out here, then at the server. */
+  async end(): Promise<void> {
+    const tokens = this.login.tokens ?? (await this.settings.store.get());
+    this.login = {};
+    await this.settings.store.set(undefined);
+    const { refreshToken } = tokens ?? {};
+    if (this.isRefreshable(tokens)) await this.post('/auth/logout', { refreshToken }, undefined, true);
+  }
+
+  private sendAs(tokens: Tokens | undefined, request: Request): Promise<Reply> {
+    if (tokens) request.headers.set('authorization', `Bearer ${tokens.accessToken}`);
+    return this.transport(request);
+  }
+
+  private async tokens(login: Login): Promise<Tokens | undefined> {
+    if (!login.tokens) {
+      const kept = await this.settings.store.get();
+      if (kept && !login.tokens) take(login, kept);
+    }
+    return login.tokens && isOver(login.tokens) ? this.successor(login, login.tokens) : login.tokens;
+  }
+
+  /** What comes after tokens that are no good any more, if anything does. */
+  private async successor(login: Login, refused: Tokens | undefined): Promise<Tokens | undefined> {
+    // The answer that refused them came late.
+    if (login.tokens !== refused) return login.tokens;
+    if (!this.isRefreshable(refused)) return undefined;
+    login.refreshing ??= this.refresh(login, refused).finally(() => (login.refreshing = undefined));
+    return login.refreshing;
+  }
+
+  private async refresh(login: Login, old: Tokens | undefined): Promise<Tokens | undefined> {
+    const kept = await this.settings.store.get();
+    // Another program or page with this store was faster, or somebody else signed in there.
+    const isOvertaken = kept && kept.accessToken !== old?.accessToken;
+    if (isOvertaken && (!isOver(kept) || !isOf(login, kept))) return take(login, kept);
+    try {
+      const { refreshToken } = kept ?? old ?? {};
+      const next = tokensOf(await this.post('/auth/refresh', { refreshToken }, REFRESH_PATIENCE, true));
+      // A browser has one cookie for all its pages: it may be somebody else's by now.
+      if (take(login, next)) await this.store(login, next);
+      return login.tokens;
+    } catch (error) {
+      if (error instanceof SignedOut) await this.store(login, (login.tokens = undefined));
+      throw error;
+    }
+  }
+
+  /** What is of an earlier login is not stored. */
+  private async store(login: Login, tokens: Tokens | undefined): Promise<void> {
+    if (login === this.login) await this.settings.store.set(tokens);
+  }
+
+  private isRefreshable(tokens: Tokens | undefined): boolean {
+    return this.settings.useCookie || tokens?.refreshToken !== undefined;
+  }
+
+  /** What follows on `body` is as for Send. */
+  private async post(path: string, body: object, ...how: [Patience?, boolean?]): Promise<SignedIn> {
+    const { baseUrl, useCookie } = this.settings;
+    const request = new Request(baseUrl + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      credentials: useCookie ? 'include' : 'same-origin',
+    });
+    return (await this.transport(request, ...how)).data as SignedIn;
+  }
+}
+
+const isOf = ({ owner }: Login, { userId }: Tokens) => owner === undefined || owner === userId;
+
+/** Takes tokens for its own, or none where they are somebody else's. */
+function take(login: Login, tokens: Tokens): Tokens | undefined {
+  login.tokens = isOf(login, tokens) ? tokens : undefined;
+  login.owner ??= tokens.userId;
+  return login.tokens;
+}
+
+const isOver = ({ renewAt }: Tokens) => Date.now() > renewAt;
+
+const tokensOf = ({ accessToken, expiresIn, refreshToken, user }: SignedIn): Tokens => ({
+  accessToken,
+  renewAt: Date.now() + expiresIn * 900,
+  refreshToken,
+  userId: user.id,
+});
+
+/** What many wait for goes on when one of them does not want it any more. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
+}

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../../../test/support/app.js';
+import { PASSWORD } from '../../../test/support/client.js';
+import { doableOf } from '../../../test/support/doable.js';
+import {
+  Doable,
+  DoableError,
+  type DoableOptions,
+  inMemory,
+  isCode,
+  TimedOut,
+  Unreachable,
+} from '../src/index.js';
+import { thrown } from './thrown.js';
+import { type Fate, unreliableWayTo } from './unreliable.js';
+
+let test: TestApp;
+let maya: Awaited<ReturnType<TestApp['anonymous']['register']>>;
+let doable: Doable;
+const open: { close(): void }[] = [];
+beforeAll(async () => {
+  test = await startApp();
+  maya = await test.anonymous.register();
+  doable = doableOf(maya);
+});
+afterAll(async () => {
+  for (const way of open) way.close();
+  await test?.close();
+});
+
+/** A client on whose way the next requests meet these fates. */
+async function onWay(fates: Fate[], options: Partial<DoableOptions> = {}) {
+  const way = await unreliableWayTo(test.url);
+  open.push(way);
+  way.fates.push(...fates);
+  return {
+    url: way.url,
+    seen: way.seen,
+    doable: new Doable({ baseUrl: way.url, token: maya.token!, ...options }),
+  };
+}
+
+/** How many tasks have exactly this title. */
+async function countOf(title: string): Promise<number> {
+  let count = 0;
+  for await (const task of doable.each('/tasks', { query: { q: title } }))
+    if (task.title === title) count += 1;
+  return count;
+}
+
+describe.concurrent('a POST whose answers are lost', () => {
+  const lost: Fate[] = ['lose', 'halve', 'silence'];
+
+  it('is done once', async () => {
+    const title = 'Only once';
+    const way = await onWay(lost, { patience: { each: 1_500 } });
+    expect((await way.doable.post('/tasks', { body: { title } })).title).toBe(title);
+    expect(new Set(way.seen.map(({ key }) => key)).size).toBe(1);
+    expect([way.seen.length, await countOf(title)]).toEqual([4, 1]);
+  });
+
+  it('would be done more than once without its key: this test notices', async () => {
+    const title = 'More than once';
+    const keyless = (request: Request) => {
+      request.headers.delete('idempotency-key');
+      return fetch(request);
+    };
+    const way = await onWay(lost, { patience: { each: 1_500 }, fetch: keyless });
+    await way.doable.post('/tasks', { body: { title } });
+    expect(await countOf(title)).toBeGreaterThan(1);
+  });
+
+  it('is not repeated where a key means nothing', async () => {
+    const way = await onWay(['lose']);
+    const stranger = new Doable({ baseUrl: way.url });
+    const details = { username: 'lost', email: 'lost@example.com', password: PASSWORD };
+    const error = await thrown(stranger.register(details));
+    expect([error instanceof Unreachable, way.seen.length]).toEqual([true, 1]);
+    expect((await stranger.signIn('lost', PASSWORD)).username).toBe('lost');
+  });
+});
+
+describe.concurrent('other requests whose answers are lost', () => {
+  it('are repeated, and say so when that is what is wrong', async () => {
+    const task = await doable.post('/tasks', { body: { title: 'first' } });
+    const [path, body] = [{ id: task.id }, { title: 'second' }];
+    const way = await onWay(['lose', 'pass', 'lose', 'pass', 'lose']);
+    const stale = await thrown(way.doable.patch('/tasks/{id}', { path, ifMatch: task, body }));
+    expect([isCode(stale, 'stale-version'), (stale as DoableError).tries]).toEqual([true, 2]);
+    expect((await way.doable.patch('/tasks/{id}', { path, body })).title).toBe('second');
+    const gone = await thrown(way.doable.delete('/tasks/{id}', { path }));
+    expect([isCode(gone, 'not-found'), (gone as DoableError).tries]).toEqual([true, 2]);
+  });
+
+  it('of a session that is continued leave it signed in', async () => {
+    const store = inMemory();
+    const person = new Doable({ baseUrl: test.url, store });
+    await person.signIn(maya.user.username, PASSWORD);
+    await store.set({ ...(await store.get())!, renewAt: 0 });
+    const way = await onWay(['lose', 'halve'], { token: undefined, store });
+    expect((await way.doable.get('/users/me')).username).toBe(maya.user.username);
+    expect(way.seen.map(({ path }) => path.replace('/api/v1', ''))).toEqual([
+      ...Array.from({ length: 3 }, () => '/auth/refresh'),
+      '/users/me',
+    ]);
+  });
+});
+
+describe.concurrent('a request that is told to come back', () => {
+  const later = (status: number, after: string): Fate => ({ status, headers: { 'retry-after': after } });
+  const waited = ({ seen }: { seen: { at: number }[] }) => seen.at(-1)!.at - seen[0]!.at;
+
+  it.each([429, 503, 409])('with %i comes back after as many seconds as it is told', async (status) => {
+    const way = await onWay([later(status, '1')]);
+    await way.doable.post('/tasks', { body: { title: 'Later' } });
+    expect([way.seen.length, new Set(way.seen.map(({ key }) => key)).size]).toEqual([2, 1]);
+    expect(waited(way)).toBeGreaterThanOrEqual(990);
+  });
+
+  it('comes back at the time that it is told', async () => {
+    const way = await onWay([later(503, new Date(Date.now() + 2_000).toUTCString())]);
+    await way.doable.get('/tasks');
+    expect(waited(way)).toBeGreaterThanOrEqual(900);
+  });
+
+  it('comes back by itself when it is told no time', async () => {
+    const way = await onWay([{ status: 503 }, { status: 429 }, { status: 502 }, { status: 504 }]);
+    expect((await way.doable.get('/labels')).data).toEqual([]);
+    expect(way.seen.length).toBe(5);
+  });
+
+  it('does not wait longer than it is given, and tells for how long it should', async () => {
+    const way = await onWay([later(429, '61')]);
+    const error = (await thrown(way.doable.get('/tasks'))) as DoableError;
+    expect([error.status, error.retryAfter, way.seen.length]).toEqual([429, 61, 1]);
+  });
+
+  it('is not sent again for other refusals', async () => {
+    const way = await onWay([{ status: 409 }, { status: 500 }]);
+    for (const status of [409, 500])
+      expect(((await thrown(way.doable.get('/tasks'))) as DoableError).status).toBe(status);
+    expect(way.seen.length).toBe(2);
+  });
+});
+
+describe.concurrent('a request that is not answered', () => {
+  const soon = () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('enough')), 200);
+    return controller.signal;
+  };
+
+  it('is given up after so many tries', async () => {
+    const way = await onWay(['refuse', 'refuse', 'refuse'], { patience: { tries: 3 } });
+    const error = (await thrown(way.doable.get('/tasks'))) as Unreachable;
+    expect([error instanceof Unreachable, error instanceof TimedOut]).toEqual([true, false]);
+    expect([error.tries, way.seen.length]).toEqual([3, 3]);
+  });
+
+  it('is given up after so much time', async () => {
+    const way = await onWay(['silence', 'silence'], { patience: { each: 300, total: 400 } });
+    const error = (await thrown(way.doable.get('/tasks'))) as TimedOut;
+    expect(error).toBeInstanceOf(TimedOut);
+    expect(error.message).toMatch(/^No answer of the API at http:\/\/[\d.:]+ within \d+ ms$/);
+  });
+
+  // Less than the thirty seconds of the pause.
+  it.each<[string, Fate]>([
+    ['answered', 'silence'],
+    ['sent again', { status: 503, headers: { 'retry-after': '30' } }],
+    ['refused', 'refuse'],
+  ])('ends when its signal says so before it is %s', { timeout: 20_000 }, async (_, fate) => {
+    const way = await onWay([fate, fate, fate, fate, fate]);
+    const request = way.doable.get('/tasks', { signal: soon() });
+    expect(await thrown(request)).toEqual(new Error('enough'));
+    expect(way.seen.length).toBeLessThanOrEqual(4);
+  });
+
+  it('ends when its signal says so before there is a token for it', async () => {
+    const store = inMemory({ accessToken: 'over', refreshToken: 'something', renewAt: 0 });
+    const way = await onWay(['silence'], { token: undefined, store });
+    expect(await thrown(way.doable.get('/tasks', { signal: soon() }))).toEqual(new Error('enough'));
+    expect(way.seen.length).toBe(1);
+  });
+
+  it('is not sent at all when its signal has ended', async () => {
+    const way = await onWay([]);
+    const request = way.doable.get('/tasks', { signal: AbortSignal.abort(new Error('too late')) });
+    expect([await thrown(request), way.seen.length]).toEqual([new Error('too late'), 0]);
+  });
+});
