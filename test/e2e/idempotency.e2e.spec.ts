@@ -243,7 +243,9 @@ describe('a process that is killed after the commit and before the answer', () =
     const fatal = await spawnProcess('main', { ...test.env, ...FATAL });
     const key = randomUUID();
     const body = { title: 'Cut off' };
-    await expect(send(key, body, new Client(fatal.url, maya.token))).rejects.toThrow(/socket hang up|ECONNRESET/);
+    await expect(send(key, body, new Client(fatal.url, maya.token))).rejects.toThrow(
+      /socket hang up|ECONNRESET/,
+    );
     await eventually('it lives', () => Promise.resolve(fatal.child.signalCode === 'SIGKILL'));
     expect(await madeOf('Cut off')).toEqual({ tasks: 1, events: 1 });
     const repeat = await send(key, body);

@@ -10,7 +10,7 @@ describe('GET /graphql in a browser', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     test = await startApp();
     browser = await openBrowser();
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await test?.close();

@@ -76,7 +76,7 @@ describe('the welcome mail', () => {
   }
 
   const arrived = (emails: string[]) =>
-    eventually('mail is missing', async () => emails.every((email) => mailbox.to(email).length > 0), 20_000);
+    eventually('mail is missing', async () => emails.every((email) => mailbox.to(email).length > 0));
   const countArrived = (emails: string[]) => emails.filter((email) => mailbox.to(email).length > 0).length;
   const idsOf = (emails: string[]) => emails.map((email) => new Set(mailbox.to(email)).size);
 

@@ -77,6 +77,6 @@ async function waitUntil(
 }
 
 /** Resolves when `isTrue` holds; throws with `what` when it does not within `limitMs`. */
-export function eventually(what: string, isTrue: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
+export function eventually(what: string, isTrue: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
   return waitUntil(isTrue, limitMs, () => what);
 }
