@@ -24,7 +24,7 @@ export default defineConfig({
     sequence: { sequencer: LongFirst },
     server: { deps: { external: [/\/dist\//, /\/scripts\//] } },
     // Long, as a busy machine is no fault.
-    testTimeout: 180_000,
+    testTimeout: process.env.FULL ? 900_000 : 180_000,
     hookTimeout: 180_000,
   },
 });

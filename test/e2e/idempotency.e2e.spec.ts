@@ -179,7 +179,7 @@ describe('twins', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(KEYS);
     expect(await madeOf('Twin %')).toEqual({ tasks: KEYS, events: KEYS });
-  }, 180_000);
+  });
 
   it('in two processes make one task as well', async () => {
     const beside = await startBeside({ ...test.env });

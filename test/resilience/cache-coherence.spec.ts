@@ -8,7 +8,7 @@ import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults
 import { scaled } from '../support/scale.js';
 import { type Process, spawnProcess } from '../support/processes.js';
 
-const OPERATIONS = scaled(30_000, 6_000);
+const OPERATIONS = scaled(30_000, 4_000);
 const USERS = 8;
 /** Reads that one user makes at once, while writing. */
 const READERS = 2;

@@ -153,11 +153,11 @@ describe('without PostgreSQL', () => {
          count(DISTINCT subject_id)::int AS subjects FROM events WHERE type = 'task.created'`,
     );
     expect(counts).toEqual({ tasks: counts!.tasks, events: counts!.tasks, subjects: counts!.tasks });
-  }, 40_000);
+  });
 
   it('tasks are lost when they are acknowledged too early, so the test above can fail', async () => {
     expect(await missing(postgres.url, await createWhileKilled(careless))).not.toEqual([]);
-  }, 40_000);
+  });
 
   /** Creates tasks eight at a time while PostgreSQL is killed and comes back. Answers the ids that were acknowledged. */
   async function createWhileKilled({ url }: Process): Promise<string[]> {
