@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { createClient } from '@redis/client';
 import { copyOfBuilt, replaceIn } from './built.js';
 import { onServer } from './database.js';
-import { eventually } from './processes.js';
+import { eventually, freePort } from './processes.js';
 
 interface Account {
   uid?: number;
@@ -18,12 +18,10 @@ interface Account {
 interface Machine {
   postgresHome: () => Promise<{ bin: string; account: Account }>;
   obtainRedisProgram: (report: () => void) => Promise<{ path: string; libraries?: string }>;
-  /** Below the range of outgoing connections: a client that knocks at a closed port there may reach itself. */
-  findFreePort: () => Promise<number>;
 }
 
 const machine = async (): Promise<Machine> => {
-  const names = ['postgres-home', 'redis-program', 'ports'];
+  const names = ['postgres-home', 'redis-program'];
   const modules = names.map((name) => import(`../../scripts/lib/${name}.mjs`) as Promise<Partial<Machine>>);
   return Object.assign({}, ...(await Promise.all(modules)));
 };
@@ -126,11 +124,8 @@ export class FragileServer {
 
 /** A Redis, not started yet, that keeps its data on disk. */
 export async function ownRedis(): Promise<FragileServer> {
-  const { obtainRedisProgram, findFreePort } = await machine();
-  const [{ path, libraries }, port] = await Promise.all([
-    obtainRedisProgram(() => undefined),
-    findFreePort(),
-  ]);
+  const { obtainRedisProgram } = await machine();
+  const [{ path, libraries }, port] = await Promise.all([obtainRedisProgram(() => undefined), freePort()]);
   const url = `redis://127.0.0.1:${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'doable-redis-'));
   const settings = { bind: '127.0.0.1', port: String(port), dir: folder, appendonly: 'yes', save: '' };
@@ -158,8 +153,8 @@ export async function inRedis<T>(url: string, work: (client: RedisClient) => Pro
 
 /** A PostgreSQL, not started yet, with an empty database of the superuser `doable`. */
 export async function ownPostgres(): Promise<FragileServer> {
-  const { postgresHome, findFreePort } = await machine();
-  const [{ bin, account }, port] = await Promise.all([postgresHome(), findFreePort()]);
+  const { postgresHome } = await machine();
+  const [{ bin, account }, port] = await Promise.all([postgresHome(), freePort()]);
   const folder = mkdtempSync(join(tmpdir(), 'doable-postgres-'));
   const password = join(folder, 'password');
   const data = join(folder, 'data');

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -18,13 +17,15 @@ export interface Process {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** A port that was free a moment ago. */
+/**
+ * A port that was free a moment ago, below those that systems give to outgoing connections: these take one soon, and a
+ * client that knocks at a closed port there may reach itself.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  const { findFreePort } = (await import('../../scripts/lib/ports.mjs')) as {
+    findFreePort(): Promise<number>;
+  };
+  return findFreePort();
 }
 
 /** Starts `main.js` or `worker.js` of what is built, or of its copy at `BUILT`, and waits until it is live or ready. */
