@@ -22,7 +22,7 @@ export interface Process {
  * client that knocks at a closed port there may reach itself.
  */
 export async function freePort(): Promise<number> {
-  const { findFreePort } = (await import('../../scripts/lib/ports.mjs')) as {
+  const { findFreePort } = (await import(pathToFileURL(resolve('scripts/lib/ports.mjs')).href)) as {
     findFreePort(): Promise<number>;
   };
   return findFreePort();
