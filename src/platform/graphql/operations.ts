@@ -14,11 +14,13 @@ import {
 } from 'graphql';
 import type { AuthenticatedRequest } from '../access/actor.js';
 import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
 import { InvalidInput } from '../errors/domain-error.js';
 import { InvalidQuery, QueryTooCostly, QueryTooDeep, TooManyAliases } from './graphql.errors.js';
 import type { GraphqlRequestDto } from './graphql-request.dto.js';
 import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_TOKENS } from './limits.js';
 import { aliasesIn, costOf, depthOf, repeatsIn } from './measure.js';
+import { Turns } from './turns.js';
 
 /** Problems with one query that are told. */
 const MAX_ERRORS = 10;
@@ -41,6 +43,7 @@ export class Operations {
   constructor(
     private readonly host: GraphQLSchemaHost,
     private readonly config: Config,
+    private readonly database: Database,
   ) {}
 
   /** Without `data` nothing was done. */
@@ -59,13 +62,10 @@ export class Operations {
   ): Promise<ExecutionResult> {
     const document = this.documentOf(query);
     this.checkCost(document, operationName, variables ?? {});
-    return execute({
-      schema: this.host.schema,
-      document,
-      contextValue: { request },
-      variableValues: variables,
-      operationName,
-    });
+    const { schema } = this.host;
+    const contextValue = { request };
+    const operation = { schema, document, contextValue, variableValues: variables, operationName };
+    return this.database.inTurns(new Turns(), async () => execute(operation));
   }
 
   private documentOf(query: string): DocumentNode {
