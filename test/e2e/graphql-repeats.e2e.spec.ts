@@ -1,10 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { Client } from '../support/client.js';
-import { ask } from '../support/graphql.js';
+import { broken } from '../support/faults.js';
+import { ask, data } from '../support/graphql.js';
+import { via } from '../support/people.js';
 
 const MODERN = 'application/graphql-response+json';
+/** The first part of a transaction is the victim of a deadlock, when it has done its work. */
+const DEADLOCK = broken([
+  'platform/events/unit-of-work',
+  'whole.part(() => work(whole))',
+  `whole.part(async () => {
+    const result = await work(whole);
+    if (this.hadOne) return result;
+    this.hadOne = true;
+    throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+  })`,
+]);
+
 let test: TestApp;
 let maya: Client;
 
@@ -48,5 +62,15 @@ describe('a request with an Idempotency-Key', () => {
     for (let i = 0; i < 2; i += 1)
       types.push((await ask(maya, '{ me { id } }', {}, key)).headers.get('content-type'));
     expect(types).toEqual([`${MODERN}; charset=utf-8`, `${MODERN}; charset=utf-8`]);
+  });
+
+  it('is tried again as a whole after a deadlock', async () => {
+    const beside = await startBeside({ ...test.env, ...DEADLOCK });
+    const text =
+      'mutation { a: createLabel(input: { name: "a" }) { name } b: createLabel(input: { name: "b" }) { name } }';
+    const { body } = await ask(via(beside.url, maya), text, {}, keyed());
+    await beside.close();
+    expect(body).toEqual({ data: { a: { name: 'a' }, b: { name: 'b' } } });
+    expect((await data(maya, '{ labels { name } }')).labels).toEqual([{ name: 'a' }, { name: 'b' }]);
   });
 });

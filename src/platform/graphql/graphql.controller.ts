@@ -16,6 +16,7 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Roles, ScopedWithin } from '../access/access.decorators.js';
 import type { AuthenticatedRequest } from '../access/actor.js';
+import { failureCode } from '../database/failures.js';
 import { UnitOfWork } from '../events/unit-of-work.js';
 import { Post } from '../http/post.js';
 import { GraphqlRequestDto } from './graphql-request.dto.js';
@@ -32,8 +33,16 @@ interface Reply {
 
 /** An answer with errors to a request with an `Idempotency-Key`: all of it is undone, and the key is free. */
 class Undone extends Error {
-  constructor(readonly answer: object) {
+  constructor(
+    readonly answer: object,
+    private readonly causes: unknown[],
+  ) {
     super();
+  }
+
+  /** What PostgreSQL said: after a deadlock all is tried again. */
+  get code(): string | undefined {
+    return this.causes.map(failureCode).find((code) => code !== undefined);
   }
 }
 
@@ -84,6 +93,9 @@ export class GraphqlController {
     const told = errors.map((error) => this.errors.told(error, request.id));
     const answer = data === undefined ? { errors: told } : { errors: told, data };
     if (!this.unitOfWork.isPart) return answer;
-    throw new Undone(data ? { errors: told, data: null } : answer);
+    throw new Undone(
+      data ? { errors: told, data: null } : answer,
+      errors.map(({ originalError }) => originalError),
+    );
   }
 }
