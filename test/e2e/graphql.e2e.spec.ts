@@ -241,6 +241,12 @@ describe('errors', () => {
     ]);
   });
 
+  it('name an argument that turns out to be wrong when its field is asked', async () => {
+    const { body } = await ask(maya, 'query ($id: ID = "x") { task(id: $id) { id } }', { id: null });
+    expect([body.data, body.errors[0].extensions.code]).toEqual([{ task: null }, 'invalid-input']);
+    expect(body.errors[0].extensions.errors).toMatchObject([{ pointer: '/id', code: 'type' }]);
+  });
+
   it('say what is not of the schema', async () => {
     expect(await codes(maya, '{ nonsense }')).toEqual(['invalid-query']);
     expect(await codes(maya, '{ tasks { ')).toEqual(['invalid-query']);
