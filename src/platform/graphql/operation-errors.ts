@@ -13,9 +13,7 @@ export class OperationErrors {
 
   told(error: GraphQLError, requestId: string): GraphQLFormattedError {
     const cause =
-      asArgument(error.originalError) ??
-      error.originalError ??
-      new InvalidQuery(this.config.graphql.isOpen ? error.message : withoutHints(error.message));
+      asArgument(error.originalError) ?? error.originalError ?? new InvalidQuery(this.said(error.message));
     const { problem, isFault } = toProblem(cause);
     if (isFault) noteFault(cause, requestId, `${error.path?.join('.')} failed`);
     const { detail, title, code, errors } = problem;
@@ -25,11 +23,16 @@ export class OperationErrors {
       type: problemType(this.config, code),
       title,
       requestId,
-      errors,
+      errors: errors?.map((field) => ({ ...field, message: this.said(field.message) })),
       retryAfter,
       currentVersion,
     };
     return { message: detail ?? title, locations: error.locations, path: error.path, extensions };
+  }
+
+  /** Without names of the schema that would have been right, where it is not told. */
+  private said(message: string): string {
+    return this.config.graphql.isOpen ? message : message.replace(/ Did you mean .*$/s, '');
   }
 }
 
@@ -38,6 +41,3 @@ function asArgument(error?: Error): InvalidInput | undefined {
   const name = error instanceof GraphQLError && /^Argument "(\w+)"/.exec(error.message)?.[1];
   return name ? new InvalidInput([{ pointer: `/${name}`, code: 'type', message: error.message }]) : undefined;
 }
-
-/** Names of the schema that would have been right. */
-const withoutHints = (message: string) => message.replace(/ Did you mean .*$/s, '');
