@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
@@ -49,6 +51,21 @@ async function waitingForLock(): Promise<number> {
   );
   return row!.count;
 }
+
+/** Bytes in use when nothing is left to be collected. */
+function used(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+describe('queries that are remembered', () => {
+  it('have little room, whatever they are made of', async () => {
+    const before = used();
+    for (let i = 0; i < 120; i += 1) await ask(maya, `{ me { id } } # ${i} ${'\n#'.repeat(4900)}`);
+    expect((used() - before) / 2 ** 20).toBeLessThan(25);
+  });
+});
 
 describe('a request with many fields', () => {
   it('leaves connections to everybody else', async () => {

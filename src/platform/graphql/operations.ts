@@ -24,9 +24,12 @@ import { Turns } from './turns.js';
 
 /** Problems with one query that are told. */
 const MAX_ERRORS = 10;
-/** Queries that are remembered, and how long one may be (characters): clients send few, again and again. */
-const REMEMBERED = 1000;
-const REMEMBERED_LENGTH = 10_000;
+/**
+ * Queries that are remembered, and one of them (characters): clients send few, again and again. What they become is up to
+ * fifty times as large.
+ */
+const REMEMBERED = 200_000;
+const REMEMBERED_EACH = 10_000;
 
 /** A query that is not carried out, and why. */
 class Refused extends Error {
@@ -39,6 +42,7 @@ class Refused extends Error {
 @Injectable()
 export class Operations {
   private readonly known = new Map<string, DocumentNode>();
+  private remembered = 0;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
@@ -72,9 +76,17 @@ export class Operations {
     const known = this.known.get(query);
     if (known) return known;
     const document = this.checked(query);
-    if (this.known.size >= REMEMBERED) this.known.clear();
-    if (query.length <= REMEMBERED_LENGTH) this.known.set(query, document);
+    if (query.length <= REMEMBERED_EACH) this.remember(query, document);
     return document;
+  }
+
+  private remember(query: string, document: DocumentNode): void {
+    this.remembered += query.length;
+    if (this.remembered > REMEMBERED) {
+      this.known.clear();
+      this.remembered = query.length;
+    }
+    this.known.set(query, document);
   }
 
   /** In an order in which each step bears whatever the one before lets through. */
