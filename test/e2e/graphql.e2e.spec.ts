@@ -108,6 +108,14 @@ describe('a query', () => {
     expect(await titles('q: "release", sort: "title"')).toEqual(['Release notes', 'Release party']);
     expect(await titles('status: COMPLETED')).toEqual([]);
     expect(await titles('estimatedMin: 5, hasDue: false')).toEqual([]);
+    // Clients send a variable that nobody set as null.
+    const unset = `query ($text: String, $status: TaskStatus, $is: Boolean, $archived: Archived) {
+      tasks(q: $text, status: $status, hasDue: $is, sort: $text) { title }
+      projects(archived: $archived, sort: $text) { name } labels(sort: $text) { name }
+    }`;
+    expect(
+      (await data(person, unset, { text: null, status: null, is: null, archived: null })).tasks,
+    ).toHaveLength(3);
     await person.post('/projects', { name: 'Zebra' });
     const { projects } = await data(person, '{ projects(sort: "-name", archived: ANY) { name isInbox } }');
     expect(projects).toEqual([
