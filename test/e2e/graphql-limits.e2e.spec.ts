@@ -264,6 +264,8 @@ describe('the schema', () => {
     expect(await codes(person, ASKED)).toEqual(['invalid-query', 'invalid-query']);
     const { text } = await ask(person, '{ taks { id } }');
     expect(text).not.toContain('tasks');
+    const create = 'mutation ($input: CreateTaskInput!) { createTask(input: $input) { id } }';
+    expect((await ask(person, create, { input: { titel: 'Call' } })).text).not.toContain('Did you mean');
     expect((await ask(maya, '{ taks { id } }')).text).toContain('Did you mean');
   });
 });

@@ -108,6 +108,14 @@ describe('a query', () => {
     expect(await titles('q: "release", sort: "title"')).toEqual(['Release notes', 'Release party']);
     expect(await titles('status: COMPLETED')).toEqual([]);
     expect(await titles('estimatedMin: 5, hasDue: false')).toEqual([]);
+    // Clients send a variable that nobody set as null.
+    const unset = `query ($text: String, $status: TaskStatus, $is: Boolean, $archived: Archived) {
+      tasks(q: $text, status: $status, hasDue: $is, sort: $text) { title }
+      projects(archived: $archived, sort: $text) { name } labels(sort: $text) { name }
+    }`;
+    expect(
+      (await data(person, unset, { text: null, status: null, is: null, archived: null })).tasks,
+    ).toHaveLength(3);
     await person.post('/projects', { name: 'Zebra' });
     const { projects } = await data(person, '{ projects(sort: "-name", archived: ANY) { name isInbox } }');
     expect(projects).toEqual([
@@ -239,6 +247,12 @@ describe('errors', () => {
     expect((await ask(maya, '{ tasks(after: "x") { id } }')).body.errors[0].extensions.errors).toMatchObject([
       { pointer: '/after', code: 'cursor' },
     ]);
+  });
+
+  it('name an argument that turns out to be wrong when its field is asked', async () => {
+    const { body } = await ask(maya, 'query ($id: ID = "x") { task(id: $id) { id } }', { id: null });
+    expect([body.data, body.errors[0].extensions.code]).toEqual([{ task: null }, 'invalid-input']);
+    expect(body.errors[0].extensions.errors).toMatchObject([{ pointer: '/id', code: 'type' }]);
   });
 
   it('say what is not of the schema', async () => {

@@ -33,6 +33,14 @@ interface Surrounding {
   readonly client: PoolClient | undefined;
 }
 
+/** Bounds what is asked of PostgreSQL in one context. */
+interface Turns {
+  /** Throws when nothing more may begin. */
+  check(): void;
+  /** Does `work` when it is its turn. */
+  take<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * PostgreSQL, for everybody: transactions for what changes, prepared statements for what reads.
  * Both throw DatabaseUnavailable in bounded time when it cannot be asked.
@@ -42,6 +50,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Database.name);
   /** What the statements of this context are part of. */
   private readonly surrounding = new AsyncLocalStorage<Surrounding>();
+  private readonly turns = new AsyncLocalStorage<Turns>();
   private isStopping = false;
   private connecting: Promise<void> | undefined;
 
@@ -72,6 +81,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   ): Promise<Row[]> {
     try {
       if (client) return (await client.query<Row>(this.prepared(statement, values))).rows;
+      const turns = this.turns.getStore();
+      if (turns) return await turns.take(() => this.readRows<Row>(statement, values));
       return await this.readRows<Row>(statement, values);
     } catch (error) {
       throw this.translated(error);
@@ -81,6 +92,11 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Does `work` so that its `rows` are read inside a transaction that has begun, as long as it lasts. */
   within<T>(transaction: Surrounding, work: () => Promise<T>): Promise<T> {
     return this.surrounding.run(transaction, work);
+  }
+
+  /** Does `work` so that its `rows` are read in turns, and transactions begin as long as `turns` allows. */
+  inTurns<T>(turns: Turns, work: () => Promise<T>): Promise<T> {
+    return this.turns.run(turns, work);
   }
 
   /** Runs `work` in one transaction, as `retrying` does. */
@@ -100,6 +116,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     for (let tries = 1; ; tries += 1) {
       try {
         if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
+        this.turns.getStore()?.check();
         const attempt = begin();
         return await inTime(attempt.result, limitMs, () => {
           attempt.abandon().catch(() => undefined);

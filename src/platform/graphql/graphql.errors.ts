@@ -1,5 +1,5 @@
 import { defineError } from '../errors/domain-error.js';
-import { MAX_ALIASES, MAX_COST, MAX_DEPTH } from './limits.js';
+import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_SECONDS } from './limits.js';
 
 /** Not GraphQL, or not of this schema. */
 export class InvalidQuery extends defineError({
@@ -46,3 +46,14 @@ export class QueryTooCostly extends defineError({
     super(`It may answer ${cost} objects; ${MAX_COST} are the most. Ask for fewer with \`first\`.`);
   }
 }
+
+/** What was asked for before took all the time that there is. */
+export class QueryTooSlow extends defineError({
+  code: 'query-too-slow',
+  kind: 'unavailable',
+  title: 'The query takes too long',
+  detail: `Nothing more is read or done for a request after ${MAX_SECONDS} seconds.`,
+  why: 'What the query asks for takes longer to read than one request may take. Fields without an error are answered, and mutations without one are done.',
+  remedy: 'Ask for the rest in another request, or for less in each.',
+  retryAfter: 2,
+}) {}

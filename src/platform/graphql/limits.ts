@@ -6,5 +6,9 @@ export const MAX_DEPTH = 15;
 export const MAX_ALIASES = 50;
 /** Objects that an answer may hold. */
 export const MAX_COST = 5000;
+/** Statements of one request that PostgreSQL is asked at the same time. */
+export const MAX_AT_ONCE = 4;
+/** Seconds after which a request asks PostgreSQL for nothing more. */
+export const MAX_SECONDS = 5;
 /** How many a list has whose number nobody says. */
 export const USUAL = 10;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Config } from '../config/config.js';
-import type { DomainError } from '../errors/domain-error.js';
+import { type DomainError, InvalidInput } from '../errors/domain-error.js';
 import { noteFault } from '../http/problem.filter.js';
 import { problemType, toProblem } from '../http/problem.js';
 import { InvalidQuery } from './graphql.errors.js';
@@ -13,8 +13,7 @@ export class OperationErrors {
 
   told(error: GraphQLError, requestId: string): GraphQLFormattedError {
     const cause =
-      error.originalError ??
-      new InvalidQuery(this.config.graphql.isOpen ? error.message : withoutHints(error.message));
+      asArgument(error.originalError) ?? error.originalError ?? new InvalidQuery(this.said(error.message));
     const { problem, isFault } = toProblem(cause);
     if (isFault) noteFault(cause, requestId, `${error.path?.join('.')} failed`);
     const { detail, title, code, errors } = problem;
@@ -24,13 +23,21 @@ export class OperationErrors {
       type: problemType(this.config, code),
       title,
       requestId,
-      errors,
+      errors: errors?.map((field) => ({ ...field, message: this.said(field.message) })),
       retryAfter,
       currentVersion,
     };
     return { message: detail ?? title, locations: error.locations, path: error.path, extensions };
   }
+
+  /** Without names of the schema that would have been right, where it is not told. */
+  private said(message: string): string {
+    return this.config.graphql.isOpen ? message : message.replace(/ Did you mean .*$/s, '');
+  }
 }
 
-/** Names of the schema that would have been right. */
-const withoutHints = (message: string) => message.replace(/ Did you mean .*$/s, '');
+/** An argument that turns out to be wrong when its field is asked, as a variable that is null where its type must not be. */
+function asArgument(error?: Error): InvalidInput | undefined {
+  const name = error instanceof GraphQLError && /^Argument "(\w+)"/.exec(error.message)?.[1];
+  return name ? new InvalidInput([{ pointer: `/${name}`, code: 'type', message: error.message }]) : undefined;
+}

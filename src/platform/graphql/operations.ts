@@ -14,17 +14,22 @@ import {
 } from 'graphql';
 import type { AuthenticatedRequest } from '../access/actor.js';
 import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
 import { InvalidInput } from '../errors/domain-error.js';
 import { InvalidQuery, QueryTooCostly, QueryTooDeep, TooManyAliases } from './graphql.errors.js';
 import type { GraphqlRequestDto } from './graphql-request.dto.js';
 import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_TOKENS } from './limits.js';
 import { aliasesIn, costOf, depthOf, repeatsIn } from './measure.js';
+import { Turns } from './turns.js';
 
 /** Problems with one query that are told. */
 const MAX_ERRORS = 10;
-/** Queries that are remembered, and how long one may be (characters): clients send few, again and again. */
-const REMEMBERED = 1000;
-const REMEMBERED_LENGTH = 10_000;
+/**
+ * Queries that are remembered, and one of them (characters): clients send few, again and again. What they become is up to
+ * fifty times as large.
+ */
+const REMEMBERED = 200_000;
+const REMEMBERED_EACH = 10_000;
 
 /** A query that is not carried out, and why. */
 class Refused extends Error {
@@ -37,10 +42,12 @@ class Refused extends Error {
 @Injectable()
 export class Operations {
   private readonly known = new Map<string, DocumentNode>();
+  private remembered = 0;
 
   constructor(
     private readonly host: GraphQLSchemaHost,
     private readonly config: Config,
+    private readonly database: Database,
   ) {}
 
   /** Without `data` nothing was done. */
@@ -59,22 +66,27 @@ export class Operations {
   ): Promise<ExecutionResult> {
     const document = this.documentOf(query);
     this.checkCost(document, operationName, variables ?? {});
-    return execute({
-      schema: this.host.schema,
-      document,
-      contextValue: { request },
-      variableValues: variables,
-      operationName,
-    });
+    const { schema } = this.host;
+    const contextValue = { request };
+    const operation = { schema, document, contextValue, variableValues: variables, operationName };
+    return this.database.inTurns(new Turns(), async () => execute(operation));
   }
 
   private documentOf(query: string): DocumentNode {
     const known = this.known.get(query);
     if (known) return known;
     const document = this.checked(query);
-    if (this.known.size >= REMEMBERED) this.known.clear();
-    if (query.length <= REMEMBERED_LENGTH) this.known.set(query, document);
+    if (query.length <= REMEMBERED_EACH) this.remember(query, document);
     return document;
+  }
+
+  private remember(query: string, document: DocumentNode): void {
+    this.remembered += query.length;
+    if (this.remembered > REMEMBERED) {
+      this.known.clear();
+      this.remembered = query.length;
+    }
+    this.known.set(query, document);
   }
 
   /** In an order in which each step bears whatever the one before lets through. */

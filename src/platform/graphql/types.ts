@@ -9,6 +9,7 @@ import {
   registerEnumType,
   type ReturnTypeFuncValue,
 } from '@nestjs/graphql';
+import { Transform } from 'class-transformer';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { declareConnection } from './connections.js';
 
@@ -99,9 +100,11 @@ export function inputTypes(...dtos: Type[]): void {
   }
 }
 
-/** The arguments of a field, each a member of the class, by its rules. */
+/** The arguments of a field, each a member of the class, by its rules. One that is null is left out. */
 export function argsType(args: Type): void {
   declareMembers(args);
+  const leaveOut = Transform(({ value }: { value: unknown }) => value ?? undefined);
+  for (const name of Object.keys(membersOf(args))) leaveOut(args.prototype as object, name);
   ArgsType()(args);
 }
 

@@ -21,7 +21,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const { actor, method, url, body } = request;
     const key = request.headers[HEADER];
     if (key === undefined || !actor) return next.handle();
-    const content = `${method} ${url} ${JSON.stringify(body)}`;
+    // What a personal access token is answered depends on its scopes where each thing inside has its own.
+    const scopes = actor.scopes ? ` ${actor.scopes.toSorted().join()}` : '';
+    const content = `${method} ${url} ${JSON.stringify(body)}${scopes}`;
     const keyed = { userId: actor.userId, key: checked(key), content };
     const { answer, isKept } = await this.keys.once(keyed, () => lastValueFrom(next.handle()));
     const reply = context.switchToHttp().getResponse<FastifyReply>();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Config } from '../../config/config.js';
-import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_TOKENS } from '../../graphql/limits.js';
+import { MAX_ALIASES, MAX_COST, MAX_DEPTH, MAX_SECONDS, MAX_TOKENS } from '../../graphql/limits.js';
 
 const SUMMARY =
   'A task-management backend: projects that people share, tasks with subtasks, checklists, labels, comments and relations; search, saved filters, history and batches.';
@@ -39,6 +39,7 @@ function filled(name: string, { http: { publicUrl }, rateLimits }: Config): stri
     maxTokens: MAX_TOKENS,
     maxDepth: MAX_DEPTH,
     maxAliases: MAX_ALIASES,
+    maxSeconds: MAX_SECONDS,
     maxCost: MAX_COST,
   };
   const text = readFileSync(join(import.meta.dirname, `${name}.md`), 'utf8');

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import type { Client } from '../support/client.js';
+import { query } from '../support/database.js';
+import { ask } from '../support/graphql.js';
+import { eventually } from '../support/processes.js';
+
+/** Statements of one request that PostgreSQL is asked at the same time, and the seconds after which none begins. */
+const AT_ONCE = 4;
+const SECONDS = 5;
+/** How long a statement waits for a lock, and a busy machine more (seconds). */
+const LOCK = 2;
+const BUSY = 3;
+
+let test: TestApp;
+let maya: Client;
+let omar: Client;
+let locking: pg.Client;
+
+beforeAll(async () => {
+  test = await startApp();
+  [maya, omar] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
+  locking = new pg.Client({ connectionString: test.env.DATABASE_URL });
+  await locking.connect();
+});
+afterAll(async () => {
+  await locking?.end();
+  await test?.close();
+});
+
+const times = (count: number, part: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => part(i)).join(' ');
+const MANY_READS = `{ ${times(45, (i) => `a${i}: tasksConnection { totalCount edges { node { id } } }`)} }`;
+const MANY_WRITES = `mutation { ${times(45, (i) => `a${i}: createTask(input: { title: "Call" }) { id }`)} }`;
+
+/** Nobody reads or writes tasks while `work` goes on. */
+async function withoutTasks(work: () => Promise<void>): Promise<void> {
+  await locking.query('BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE');
+  await work().finally(() => locking.query('ROLLBACK'));
+}
+
+async function waitingForLock(): Promise<number> {
+  const [row] = await query<{ count: number }>(
+    test.env.DATABASE_URL!,
+    `SELECT count(*)::integer AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return row!.count;
+}
+
+/** Bytes in use when nothing is left to be collected. */
+function used(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+describe('queries that are remembered', () => {
+  it('have little room, whatever they are made of', async () => {
+    const before = used();
+    for (let i = 0; i < 120; i += 1) await ask(maya, `{ me { id } } # ${i} ${'\n#'.repeat(4900)}`);
+    expect((used() - before) / 2 ** 20).toBeLessThan(25);
+  });
+});
+
+describe('a request with many fields', () => {
+  it('leaves connections to everybody else', async () => {
+    await withoutTasks(async () => {
+      const answer = ask(maya, MANY_READS);
+      await eventually('nothing is read', async () => (await waitingForLock()) >= AT_ONCE);
+      // Whoever else wants a connection gets it at once: that of a lock is given back only after two seconds.
+      const [{ status }, waiting] = await Promise.all([
+        omar.post('/labels', { name: randomUUID() }),
+        waitingForLock(),
+      ]);
+      expect([status, waiting]).toEqual([201, AT_ONCE]);
+      await answer;
+    });
+  });
+
+  it.each([
+    ['reads', MANY_READS],
+    ['writes', MANY_WRITES],
+  ])('begins no more %s when it has taken too long', async (_, text) => {
+    await withoutTasks(async () => {
+      const startedAt = performance.now();
+      const { status, body } = await ask(maya, text);
+      expect(performance.now() - startedAt).toBeLessThan((SECONDS + 2 * LOCK + BUSY) * 1000);
+      const codes = new Set(
+        body.errors.map((error: { extensions: { code: string } }) => error.extensions.code),
+      );
+      expect([status, codes]).toEqual([200, new Set(['conflict', 'query-too-slow'])]);
+    });
+  });
+});
