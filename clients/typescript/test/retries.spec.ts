@@ -123,6 +123,13 @@ describe.concurrent('a request that is told to come back', () => {
     expect(waited(way)).toBeGreaterThanOrEqual(900);
   });
 
+  it('comes back at that time by the clock that told it, however wrong the clock here is', async () => {
+    const there = (ms: number) => new Date(Date.now() + 3_600_000 + ms).toUTCString();
+    const way = await onWay([{ status: 503, headers: { date: there(0), 'retry-after': there(2_000) } }]);
+    await way.doable.get('/tasks');
+    expect(waited(way)).toBeGreaterThanOrEqual(900);
+  });
+
   it('comes back by itself when it is told no time', async () => {
     const way = await onWay([{ status: 503 }, { status: 429 }, { status: 502 }, { status: 504 }]);
     expect((await way.doable.get('/labels')).data).toEqual([]);
