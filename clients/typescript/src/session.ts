@@ -48,6 +48,8 @@ interface Login {
   owner?: string | undefined;
   tokens?: Tokens | undefined;
   refreshing?: Promise<Tokens | undefined> | undefined;
+  /** That nobody is signed in is known: the cookie was asked for, or given back. */
+  isEnded?: boolean;
 }
 
 /** Who is signed in. Refreshes the access token, once for however many requests need it. */
@@ -63,6 +65,7 @@ export class Session {
   async send(request: Request): Promise<Reply> {
     const { signal } = request;
     const { login } = this;
+    signal.throwIfAborted();
     const tokens = await orAborted(this.tokens(login), signal);
     try {
       return await this.sendAs(tokens, request.clone());
@@ -86,7 +89,7 @@ export class Session {
   /** Signs out here, then at the server. */
   async end(): Promise<void> {
     const tokens = this.login.tokens ?? (await this.settings.store.get());
-    this.login = {};
+    this.login = { isEnded: true };
     await this.settings.store.set(undefined);
     const { refreshToken } = tokens ?? {};
     if (this.isRefreshable(tokens)) await this.post('/auth/logout', { refreshToken }, undefined, true);
@@ -102,7 +105,18 @@ export class Session {
       const kept = await this.settings.store.get();
       if (kept && !login.tokens) take(login, kept);
     }
+    if (!login.tokens && this.settings.useCookie && !login.isEnded) return this.tokensOfCookie(login);
     return login.tokens && isOver(login.tokens) ? this.successor(login, login.tokens) : login.tokens;
+  }
+
+  /** A page that is loaded anew: its first requests wait for one token, else each would be refused first. */
+  private async tokensOfCookie(login: Login): Promise<Tokens | undefined> {
+    try {
+      return await this.successor(login, undefined);
+    } catch (error) {
+      if (error instanceof SignedOut) return undefined;
+      throw error;
+    }
   }
 
   /** What comes after tokens that are no good any more, if anything does. */
@@ -126,7 +140,10 @@ export class Session {
       if (take(login, next)) await this.store(login, next);
       return login.tokens;
     } catch (error) {
-      if (error instanceof SignedOut) await this.store(login, (login.tokens = undefined));
+      if (error instanceof SignedOut) {
+        login.isEnded = true;
+        await this.store(login, (login.tokens = undefined));
+      }
       throw error;
     }
   }

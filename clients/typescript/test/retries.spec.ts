@@ -190,8 +190,9 @@ describe.concurrent('a request that is not answered', () => {
     expect(way.seen.length).toBe(1);
   });
 
-  it('is not sent at all when its signal has ended', async () => {
-    const way = await onWay([]);
+  it('is not sent at all when its signal has ended, nor asks for a token', async () => {
+    const store = inMemory({ accessToken: 'over', refreshToken: 'something', renewAt: 0 });
+    const way = await onWay([], { token: undefined, store });
     const request = way.doable.get('/tasks', { signal: AbortSignal.abort(new Error('too late')) });
     expect([await thrown(request), way.seen.length]).toEqual([new Error('too late'), 0]);
   });
