@@ -130,6 +130,13 @@ describe('openapi.json', () => {
     await app.close();
   });
 
+  it('says of numbers that they are whole, as those are that it takes', () => {
+    const numbers = operations.flatMap(({ operationId, parameters }) =>
+      parameters.filter(({ schema }) => schema.type === 'number').map(({ name }) => [operationId, name]),
+    );
+    expect(numbers).toEqual([]);
+  });
+
   it('names in its examples only things that it shows', () => {
     const examples = examplesIn(document).filter(([name]) => !/requestId$|X-Request-Id/.test(name));
     const values = examples.flatMap(([name, value]) => leavesOf(name, value));
