@@ -156,7 +156,7 @@ export class Doable {
   }
 
   private async exchange(method: Method, path: string, options: Sent = {}): Promise<Reply> {
-    const { path: names, query = {}, body, ifMatch, idempotencyKey = newKey(), signal = null } = options;
+    const { path: names, query = {}, body, ifMatch, idempotencyKey = newKey(), signal } = options;
     const filled = path.replace(/{(\w+)}/g, (_, name: string) => segment(name, names?.[name]));
     const url = new URL(this.baseUrl + filled);
     for (const [name, value] of Object.entries(query))
@@ -166,8 +166,8 @@ export class Doable {
     if (method === 'post') headers.set('idempotency-key', idempotencyKey);
     if (ifMatch !== undefined) headers.set('if-match', typeof ifMatch === 'string' ? ifMatch : etag(ifMatch));
     const content = body === undefined ? null : JSON.stringify(body);
-    const init = { method: method.toUpperCase(), headers, signal, credentials: this.credentials };
-    return this.session.send(new Request(url, { ...init, body: content }));
+    const init = { method: method.toUpperCase(), headers, credentials: this.credentials };
+    return this.session.send(new Request(url, { ...init, body: content }), signal);
   }
 }
 

@@ -33,7 +33,12 @@ export function inMemory(tokens?: Tokens): TokenStore {
 const REFRESH_PATIENCE: Patience = { tries: 3, total: 9_000, each: 4_000 };
 
 /** Sends a request; whether it may be sent again follows from it unless it is said. */
-type Send = (request: Request, patience?: Patience, isRepeatable?: boolean) => Promise<Reply>;
+type Send = (
+  request: Request,
+  patience?: Patience,
+  isRepeatable?: boolean,
+  signal?: AbortSignal,
+) => Promise<Reply>;
 
 interface Settings {
   /** Ends in `/api/v1`. */
@@ -62,18 +67,17 @@ export class Session {
   ) {}
 
   /** Sends a request with an access token, and once more with its successor when it was refused. Throws SignedOut. */
-  async send(request: Request): Promise<Reply> {
-    const { signal } = request;
+  async send(request: Request, signal?: AbortSignal): Promise<Reply> {
     const { login } = this;
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const tokens = await orAborted(this.tokens(login), signal);
     try {
-      return await this.sendAs(tokens, request.clone());
+      return await this.sendAs(tokens, request.clone(), signal);
     } catch (error) {
       if (!isCode(error, 'token-required')) throw error;
       const next = await orAborted(this.successor(login, tokens), signal);
       if (!next) throw error;
-      return this.sendAs(next, request);
+      return this.sendAs(next, request, signal);
     }
   }
 
@@ -95,9 +99,9 @@ export class Session {
     if (this.isRefreshable(tokens)) await this.post('/auth/logout', { refreshToken }, undefined, true);
   }
 
-  private sendAs(tokens: Tokens | undefined, request: Request): Promise<Reply> {
+  private sendAs(tokens: Tokens | undefined, request: Request, signal?: AbortSignal): Promise<Reply> {
     if (tokens) request.headers.set('authorization', `Bearer ${tokens.accessToken}`);
-    return this.transport(request);
+    return this.transport(request, undefined, undefined, signal);
   }
 
   private async tokens(login: Login): Promise<Tokens | undefined> {
@@ -189,9 +193,12 @@ const tokensOf = ({ accessToken, expiresIn, refreshToken, user }: SignedIn): Tok
 });
 
 /** What many wait for goes on when one of them does not want it any more. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop);
   });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { PASSWORD } from '../../../test/support/client.js';
@@ -188,6 +189,13 @@ describe.concurrent('a request that is not answered', () => {
     const way = await onWay(['silence'], { token: undefined, store });
     expect(await thrown(way.doable.get('/tasks', { signal: soon() }))).toEqual(new Error('enough'));
     expect(way.seen.length).toBe(1);
+  });
+
+  it('leaves nothing behind at a signal that lives longer', async () => {
+    const way = await onWay(['refuse', { status: 503 }]);
+    const { signal } = new AbortController();
+    await way.doable.get('/tasks', { signal });
+    expect([way.seen.length, getEventListeners(signal, 'abort')]).toEqual([3, []]);
   });
 
   it('is not sent at all when its signal has ended, nor asks for a token', async () => {
