@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { committedDocument } from '../support/committed-document.js';
+import { built } from '../support/built.js';
+import { anyApp, committedDocument } from '../support/committed-document.js';
 
 interface Schema {
   $ref?: string;
@@ -117,6 +118,23 @@ describe('openapi.json', () => {
         .map(() => operationId),
     );
     expect(without).toEqual([]);
+  });
+
+  it('is made without the examples that are lacking, so that somebody can see what else it says', async () => {
+    const { createDocument } =
+      await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
+    const { app, config } = await anyApp();
+    const bare = Object.create(app, { get: { value: () => ({ things: {}, exchanges: {} }) } }) as typeof app;
+    const { paths } = createDocument(bare, config);
+    expect(Object.keys(paths)).toEqual(Object.keys(document.paths));
+    await app.close();
+  });
+
+  it('says of numbers that they are whole, as those are that it takes', () => {
+    const numbers = operations.flatMap(({ operationId, parameters }) =>
+      parameters.filter(({ schema }) => schema.type === 'number').map(({ name }) => [operationId, name]),
+    );
+    expect(numbers).toEqual([]);
   });
 
   it('names in its examples only things that it shows', () => {

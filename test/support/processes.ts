@@ -23,7 +23,7 @@ export interface Process {
  */
 export async function freePort(): Promise<number> {
   const { findFreePort } = (await import(pathToFileURL(resolve('scripts/lib/ports.mjs')).href)) as {
-    findFreePort(): Promise<number>;
+    findFreePort: () => Promise<number>;
   };
   return findFreePort();
 }

@@ -155,9 +155,9 @@ export class Doable {
     return async (path, ...[options]) => (await this.exchange(method, path, options)).data as never;
   }
 
-  private exchange(method: Method, path: string, options: Sent = {}): Promise<Reply> {
-    const { path: names, query = {}, body, ifMatch, idempotencyKey = newKey(), signal = null } = options;
-    const filled = path.replace(/{(\w+)}/g, (_, name: string) => encodeURIComponent(String(names?.[name])));
+  private async exchange(method: Method, path: string, options: Sent = {}): Promise<Reply> {
+    const { path: names, query = {}, body, ifMatch, idempotencyKey = newKey(), signal } = options;
+    const filled = path.replace(/{(\w+)}/g, (_, name: string) => segment(name, names?.[name]));
     const url = new URL(this.baseUrl + filled);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -166,13 +166,19 @@ export class Doable {
     if (method === 'post') headers.set('idempotency-key', idempotencyKey);
     if (ifMatch !== undefined) headers.set('if-match', typeof ifMatch === 'string' ? ifMatch : etag(ifMatch));
     const content = body === undefined ? null : JSON.stringify(body);
-    const init = { method: method.toUpperCase(), headers, signal, credentials: this.credentials };
-    return this.session.send(new Request(url, { ...init, body: content }));
+    const init = { method: method.toUpperCase(), headers, credentials: this.credentials };
+    return this.session.send(new Request(url, { ...init, body: content }), signal);
   }
 }
 
 /** The ETag of what was read. */
 export const etag = ({ version }: Versioned): string => `"v${version}"`;
+
+/** A value in a path. What is nothing, or leads to another place in a URL, would ask for something else. */
+function segment(name: string, value: unknown): string {
+  if (typeof value === 'string' && !/^\.{0,2}$/.test(value)) return encodeURIComponent(value);
+  throw new TypeError(`\`${name}\` of the path cannot be ${JSON.stringify(value)}`);
+}
 
 /** Not `randomUUID`, which pages without HTTPS do not have. */
 const newKey = () => crypto.getRandomValues(new Uint32Array(4)).join('-');

@@ -34,7 +34,7 @@ export class DoableError extends Error {
     this.code = problem.code;
     this.requestId = problem.requestId;
     this.errors = errors;
-    this.retryAfter = secondsUntil(headers.get('retry-after'));
+    this.retryAfter = secondsToWait(headers);
   }
 }
 
@@ -83,7 +83,12 @@ function classOf(code: Code): typeof DoableError {
 }
 
 const isProblem = (body: unknown): body is Problem =>
-  typeof body === 'object' && body !== null && 'code' in body && 'status' in body;
+  typeof body === 'object' &&
+  body !== null &&
+  'code' in body &&
+  typeof body.code === 'string' &&
+  'status' in body &&
+  typeof body.status === 'number';
 
 /** What answered is not Doable: a proxy, or another server. */
 const foreignProblem = ({ status, statusText, url, headers }: Response): Problem => ({
@@ -95,9 +100,11 @@ const foreignProblem = ({ status, statusText, url, headers }: Response): Problem
   requestId: headers.get('x-request-id') ?? '',
 });
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110). */
-function secondsUntil(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+/** `Retry-After` is a number of seconds, or a date by the clock of who answers (RFC 9110). */
+function secondsToWait(headers: Headers): number | undefined {
+  const after = headers.get('retry-after');
+  if (after === null) return undefined;
+  if (/^\d+$/.test(after)) return Number(after);
+  const seconds = (Date.parse(after) - (Date.parse(headers.get('date') ?? '') || Date.now())) / 1000;
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }

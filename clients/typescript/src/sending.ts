@@ -31,22 +31,25 @@ const SPREAD = 250;
 /**
  * Sends a request until it is answered for good. What was not carried out (429, 503, 409 with `Retry-After`) is always
  * sent again; what got no answer (network failures, timeouts, 502, 504) where that does no harm. Throws
- * DoableError, Unreachable, TimedOut, and the reason of the request's signal.
+ * DoableError, Unreachable, TimedOut, and the reason of `signal`, which is not the request's: each copy of a request would
+ * go on listening to a signal that lives longer.
  */
 export async function send(
   fetch: Fetch,
   request: Request,
   patience: Patience,
   isRepeatable = mayRepeat(request),
+  signal?: AbortSignal,
 ): Promise<Reply> {
   const end = Date.now() + patience.total;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await sendOnce(fetch, request.clone(), Math.min(patience.each, end - Date.now()), tries);
+      const limit = Math.min(patience.each, end - Date.now());
+      return await sendOnce(fetch, request.clone(), { limit, tries, signal });
     } catch (error) {
       const pause = pauseAfter(error, tries, isRepeatable);
       if (pause === undefined || tries >= patience.tries || Date.now() + pause >= end) throw error;
-      await sleep(pause, request.signal);
+      await sleep(pause, signal);
     }
   }
 }
@@ -58,13 +61,18 @@ export async function send(
 const mayRepeat = ({ method, headers }: Request): boolean =>
   method !== 'POST' || (headers.has('idempotency-key') && headers.has('authorization'));
 
-async function sendOnce(fetch: Fetch, request: Request, limit: number, tries: number): Promise<Reply> {
-  const { signal } = request;
+interface Try {
+  limit: number;
+  tries: number;
+  signal: AbortSignal | undefined;
+}
+
+async function sendOnce(fetch: Fetch, request: Request, { limit, tries, signal }: Try): Promise<Reply> {
   const { origin } = new URL(request.url);
-  signal.throwIfAborted();
+  signal?.throwIfAborted();
   const controller = new AbortController();
-  const stop = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', stop);
+  const stop = () => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', stop);
   const timer = setTimeout(() => controller.abort(), Math.min(limit, LONGEST_TIMER));
   try {
     const response = await fetch(new Request(request, { signal: controller.signal }));
@@ -72,13 +80,13 @@ async function sendOnce(fetch: Fetch, request: Request, limit: number, tries: nu
     if (!response.ok && response.status !== 304) throw errorOf(response, data, tries);
     return { data, response };
   } catch (error) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     if (error instanceof DoableError) throw error;
     if (!controller.signal.aborted) throw new Unreachable(`No answer of the API at ${origin}`, tries, error);
     throw new TimedOut(`No answer of the API at ${origin} within ${limit} ms`, tries, error);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -33,7 +33,12 @@ export function inMemory(tokens?: Tokens): TokenStore {
 const REFRESH_PATIENCE: Patience = { tries: 3, total: 9_000, each: 4_000 };
 
 /** Sends a request; whether it may be sent again follows from it unless it is said. */
-type Send = (request: Request, patience?: Patience, isRepeatable?: boolean) => Promise<Reply>;
+type Send = (
+  request: Request,
+  patience?: Patience,
+  isRepeatable?: boolean,
+  signal?: AbortSignal,
+) => Promise<Reply>;
 
 interface Settings {
   /** Ends in `/api/v1`. */
@@ -48,6 +53,8 @@ interface Login {
   owner?: string | undefined;
   tokens?: Tokens | undefined;
   refreshing?: Promise<Tokens | undefined> | undefined;
+  /** That nobody is signed in is known: the cookie was asked for, or given back. */
+  isEnded?: boolean;
 }
 
 /** Who is signed in. Refreshes the access token, once for however many requests need it. */
@@ -60,17 +67,17 @@ export class Session {
   ) {}
 
   /** Sends a request with an access token, and once more with its successor when it was refused. Throws SignedOut. */
-  async send(request: Request): Promise<Reply> {
-    const { signal } = request;
+  async send(request: Request, signal?: AbortSignal): Promise<Reply> {
     const { login } = this;
+    signal?.throwIfAborted();
     const tokens = await orAborted(this.tokens(login), signal);
     try {
-      return await this.sendAs(tokens, request.clone());
+      return await this.sendAs(tokens, request.clone(), signal);
     } catch (error) {
       if (!isCode(error, 'token-required')) throw error;
       const next = await orAborted(this.successor(login, tokens), signal);
       if (!next) throw error;
-      return this.sendAs(next, request);
+      return this.sendAs(next, request, signal);
     }
   }
 
@@ -86,15 +93,15 @@ export class Session {
   /** Signs out here, then at the server. */
   async end(): Promise<void> {
     const tokens = this.login.tokens ?? (await this.settings.store.get());
-    this.login = {};
+    this.login = { isEnded: true };
     await this.settings.store.set(undefined);
     const { refreshToken } = tokens ?? {};
     if (this.isRefreshable(tokens)) await this.post('/auth/logout', { refreshToken }, undefined, true);
   }
 
-  private sendAs(tokens: Tokens | undefined, request: Request): Promise<Reply> {
+  private sendAs(tokens: Tokens | undefined, request: Request, signal?: AbortSignal): Promise<Reply> {
     if (tokens) request.headers.set('authorization', `Bearer ${tokens.accessToken}`);
-    return this.transport(request);
+    return this.transport(request, undefined, undefined, signal);
   }
 
   private async tokens(login: Login): Promise<Tokens | undefined> {
@@ -102,7 +109,18 @@ export class Session {
       const kept = await this.settings.store.get();
       if (kept && !login.tokens) take(login, kept);
     }
+    if (!login.tokens && this.settings.useCookie && !login.isEnded) return this.tokensOfCookie(login);
     return login.tokens && isOver(login.tokens) ? this.successor(login, login.tokens) : login.tokens;
+  }
+
+  /** A page that is loaded anew: its first requests wait for one token, else each would be refused first. */
+  private async tokensOfCookie(login: Login): Promise<Tokens | undefined> {
+    try {
+      return await this.successor(login, undefined);
+    } catch (error) {
+      if (error instanceof SignedOut) return undefined;
+      throw error;
+    }
   }
 
   /** What comes after tokens that are no good any more, if anything does. */
@@ -126,7 +144,10 @@ export class Session {
       if (take(login, next)) await this.store(login, next);
       return login.tokens;
     } catch (error) {
-      if (error instanceof SignedOut) await this.store(login, (login.tokens = undefined));
+      if (error instanceof SignedOut) {
+        login.isEnded = true;
+        await this.store(login, (login.tokens = undefined));
+      }
       throw error;
     }
   }
@@ -172,9 +193,12 @@ const tokensOf = ({ accessToken, expiresIn, refreshToken, user }: SignedIn): Tok
 });
 
 /** What many wait for goes on when one of them does not want it any more. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    work.then(resolve, reject);
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop);
   });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

@@ -98,6 +98,22 @@ describe('what is refused', () => {
   });
 });
 
+describe('a path', () => {
+  it.each([undefined, '', '.', '..'])(
+    'is not asked for with %j in it: it would lead elsewhere',
+    async (id) => {
+      const path = { id: id as string };
+      expect(await thrown(doable.delete('/projects/{id}', { path }))).toBeInstanceOf(TypeError);
+      expect(await thrown(doable.each('/tasks/{id}/comments', { path }).next())).toBeInstanceOf(TypeError);
+    },
+  );
+
+  it('has anything else as it is', async () => {
+    const error = await thrown(doable.get('/tasks/{id}', { path: { id: 'a/b?c#%2e' } }));
+    expect(isCode(error, 'not-found') && error.problem.instance).toBe('/api/v1/tasks/a%2Fb%3Fc%23%252e');
+  });
+});
+
 describe('versions', () => {
   it('protect a change from being made to something else', async () => {
     const task = await doable.post('/tasks', { body: { title: 'seen' } });

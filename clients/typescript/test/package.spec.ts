@@ -153,8 +153,13 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
     }, url);
     expect(await page.context().cookies(url)).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
     await load();
+    const refused: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() === 401) refused.push(new URL(response.url()).pathname);
+    });
     const again = page.evaluate(async (baseUrl) => {
       const doable = new client.Doable({ baseUrl, useCookie: true });
+      await Promise.all(['/users/me', '/labels', '/projects'].map((path) => doable.get(path as '/labels')));
       const titles = [];
       for await (const { title } of doable.each('/tasks')) titles.push(title);
       await doable.signOut();
@@ -162,6 +167,8 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
       return [titles, error instanceof client.SignedOut];
     }, url);
     expect(await again).toEqual([['By a page'], true]);
+    // Only what it asked for after it had signed out.
+    expect(refused).toEqual(['/api/v1/tasks', '/api/v1/auth/refresh']);
   });
 
   it('is signed out, and not somebody else, when another page has signed in as somebody else', async () => {

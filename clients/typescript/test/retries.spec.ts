@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { PASSWORD } from '../../../test/support/client.js';
@@ -123,6 +124,13 @@ describe.concurrent('a request that is told to come back', () => {
     expect(waited(way)).toBeGreaterThanOrEqual(900);
   });
 
+  it('comes back at that time by the clock that told it, however wrong the clock here is', async () => {
+    const there = (ms: number) => new Date(Date.now() + 3_600_000 + ms).toUTCString();
+    const way = await onWay([{ status: 503, headers: { date: there(0), 'retry-after': there(2_000) } }]);
+    await way.doable.get('/tasks');
+    expect(waited(way)).toBeGreaterThanOrEqual(900);
+  });
+
   it('comes back by itself when it is told no time', async () => {
     const way = await onWay([{ status: 503 }, { status: 429 }, { status: 502 }, { status: 504 }]);
     expect((await way.doable.get('/labels')).data).toEqual([]);
@@ -183,8 +191,16 @@ describe.concurrent('a request that is not answered', () => {
     expect(way.seen.length).toBe(1);
   });
 
-  it('is not sent at all when its signal has ended', async () => {
-    const way = await onWay([]);
+  it('leaves nothing behind at a signal that lives longer', async () => {
+    const way = await onWay(['refuse', { status: 503 }]);
+    const { signal } = new AbortController();
+    await way.doable.get('/tasks', { signal });
+    expect([way.seen.length, getEventListeners(signal, 'abort')]).toEqual([3, []]);
+  });
+
+  it('is not sent at all when its signal has ended, nor asks for a token', async () => {
+    const store = inMemory({ accessToken: 'over', refreshToken: 'something', renewAt: 0 });
+    const way = await onWay([], { token: undefined, store });
     const request = way.doable.get('/tasks', { signal: AbortSignal.abort(new Error('too late')) });
     expect([await thrown(request), way.seen.length]).toEqual([new Error('too late'), 0]);
   });

@@ -74,7 +74,7 @@ export class CommentsController {
   /**
    * Edit a comment
    *
-   * @remarks You wrote it. The history of the task keeps what it said before.
+   * @remarks Only who wrote it may, while they are at least an editor. The history of the task keeps what it said before.
    */
   @Patch(':commentId')
   @ApiOkResponse({ type: CommentDto })

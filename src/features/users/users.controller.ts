@@ -21,7 +21,7 @@ export class UsersController {
   /**
    * Read your own account
    *
-   * @remarks What the token you send belongs to.
+   * @remarks The one that your token belongs to.
    */
   @Get('me')
   @Roles('user', 'admin')

@@ -49,7 +49,7 @@ export function nameSchemas(document: OpenAPIObject): OpenAPIObject {
 }
 
 /** Completes what the generator knows of schemas. */
-export function completeSchemas({ components }: OpenAPIObject): void {
+export function completeSchemas({ components, paths }: OpenAPIObject): void {
   const members = Object.values(components!.schemas as Record<string, Schema>).flatMap(
     ({ properties = {} }) => Object.entries(properties),
   );
@@ -57,21 +57,40 @@ export function completeSchemas({ components }: OpenAPIObject): void {
     referDirectly(property);
     property.description ??= MEMBERS[name];
   }
-  restoreForms(members);
+  restoreForms(members, paths);
 }
 
-/** A class that is made of others (`PartialType`) loses the forms of members: the same member has them elsewhere. */
-function restoreForms(members: [name: string, property: Schema][]): void {
-  const key = (name: string, { description }: Schema) => `${name}: ${description}`;
+/**
+ * A class that is made of others (`PartialType`) loses the forms of members, and so do parameters: the same member has
+ * them elsewhere.
+ */
+function restoreForms(members: [name: string, property: Schema][], paths: OpenAPIObject['paths']): void {
+  const key = (name: string, description?: string) => `${name}: ${description}`;
   const formed = members.filter(([, { type, format }]) => format ?? [type].flat().includes('integer'));
-  const known = new Map(formed.map(([name, property]) => [key(name, property), property]));
-  for (const [name, property] of members) {
-    const { format, type } = known.get(key(name, property)) ?? {};
-    if (format) property.format ??= format;
-    if ([type].flat().includes('integer'))
-      property.type = JSON.parse(JSON.stringify(property.type).replace('"number"', '"integer"')) as string[];
-  }
+  const known = new Map(formed.map(([name, property]) => [key(name, property.description), property]));
+  for (const [name, property] of members) restoreForm(property, known.get(key(name, property.description)));
+  for (const { name, description, schema } of parametersIn(paths))
+    restoreForm(schema, known.get(key(name, description)));
 }
+
+function restoreForm(property: Schema, { format, type }: Schema = {}): void {
+  if (format) property.format ??= format;
+  if ([type].flat().includes('integer'))
+    property.type = JSON.parse(JSON.stringify(property.type).replace('"number"', '"integer"')) as string[];
+}
+
+interface Parameter {
+  name: string;
+  description?: string;
+  schema: Schema;
+}
+
+const parametersIn = (paths: OpenAPIObject['paths']) =>
+  Object.values(paths).flatMap((item) =>
+    Object.values(item as Record<string, { parameters?: Parameter[] }>).flatMap(
+      ({ parameters = [] }) => parameters,
+    ),
+  );
 
 /** Since 3.1 a reference may have a description beside it; the generator wraps it as 3.0 needed. */
 function referDirectly(property: Schema): void {

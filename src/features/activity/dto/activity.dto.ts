@@ -14,8 +14,8 @@ export class ActivityDto {
   /** The same by name, as they call themselves now. */
   @OfShape({
     properties: {
-      username: { type: 'string' },
-      displayName: { type: 'string' },
+      username: { type: 'string', description: 'The name to be mentioned by.' },
+      displayName: { type: 'string', description: 'The name to show.' },
     },
     required: ['username', 'displayName'],
   })

@@ -69,6 +69,9 @@ ${lines.join('\n')}
 const errorPage = (title: string, content: string) =>
   page(
     title,
-    html`<nav><a href="/docs">Docs</a><a href="/guide">Guide</a><a href="/errors">All errors</a></nav>
+    html`<nav>
+        <a href="/docs">Docs</a><a href="/guide">Guide</a><a href="/errors">All errors</a
+        ><a href="/changelog">Changelog</a>
+      </nav>
       ${fromMarkdown(content)}`,
   );

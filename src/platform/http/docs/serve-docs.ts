@@ -37,7 +37,10 @@ function pageOf(guide: string): string {
   const contents = chaptersOf(guide).map(({ id, title }) => `[${title}](#${id})`);
   return page(
     'Guide',
-    html`<nav><a href="/docs">Docs</a><a href="/errors">Errors</a><a href="/guide.md">As Markdown</a></nav>
+    html`<nav>
+        <a href="/docs">Docs</a><a href="/errors">Errors</a><a href="/changelog">Changelog</a
+        ><a href="/guide.md">As Markdown</a>
+      </nav>
       ${fromMarkdown(guide.replace(/^## /m, `${contents.join(' · ')}\n\n## `))}`,
   );
 }

@@ -4,7 +4,7 @@ import type { GivenRole } from '../../members/dto/change-member.dto.js';
 class AnyInvitationDto {
   @OfFormat('uuid')
   id: string;
-  /** What they will be in the project. */
+  /** What whoever accepts it is in the project. */
   role: GivenRole;
   @OfFormat('date-time')
   createdAt: string;
