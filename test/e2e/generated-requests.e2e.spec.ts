@@ -8,7 +8,7 @@ import { scaled } from '../support/scale.js';
 import { requestsOf, SeenIds } from '../support/generated.js';
 import { atOnce } from '../support/at-once.js';
 
-const REQUESTS = scaled(20_000, 5_000);
+const REQUESTS = scaled(20_000, 6_000);
 const AT_ONCE = 16;
 /** So many of one operation are made together. */
 const ROUND = 16;
@@ -74,11 +74,11 @@ describe('requests made from the document', () => {
       faults.push(...outcome.faults);
     }
     expect([seed, faults]).toEqual([seed, []]);
-  }, 300_000);
+  });
 
   it('are let in by most operations, and not only refused', () => {
     const resources = documentedOperations.filter(({ path }) => !OF_ACCOUNTS.test(path));
     const never = resources.map(({ operationId }) => operationId).filter((id) => !letIn.has(id));
-    expect([seed, never, never.length < resources.length / 3]).toEqual([seed, never, true]);
+    expect([seed, never, never.length < resources.length / 2]).toEqual([seed, never, true]);
   });
 });
