@@ -3,7 +3,7 @@ import type { Contract, Schema } from '../../src/features/changelog/contract.js'
 import { built } from '../support/built.js';
 import { committed } from '../support/documented.js';
 
-const { changesBetween } = await built<typeof import('../../src/features/changelog/contract-changes.js')>(
+const { contractChanges } = await built<typeof import('../../src/features/changelog/contract-changes.js')>(
   'features/changelog/contract-changes',
 );
 const { sentence } = await built<typeof import('../../src/features/changelog/changelog-page.js')>(
@@ -33,7 +33,7 @@ const need = (contract: Contract, of: string, name: string) =>
 function judged(mutate: Mutate, before = current): { isBreaking: boolean; said: string[] } {
   const after = structuredClone(before);
   mutate(after);
-  const changes = changesBetween(before, after, TODAY);
+  const changes = contractChanges(before, after, TODAY);
   return { isBreaking: changes.some(({ isBreaking }) => isBreaking), said: changes.map(sentence) };
 }
 
@@ -251,7 +251,7 @@ describe('the difference of two contracts', () => {
       /"(description|summary|example)":"(?:[^"\\]|\\.)*"/g,
       '"$1":"Another"',
     );
-    expect(changesBetween(current, JSON.parse(text) as Contract)).toEqual([]);
+    expect(contractChanges(current, JSON.parse(text) as Contract)).toEqual([]);
   });
 
   it('lets an operation go on the day that was announced, and not before', () => {
@@ -268,7 +268,7 @@ describe('the difference of two contracts', () => {
 describe('openapi.json', () => {
   it('breaks no client of the last release (`npm version` makes a release of what it is now)', async () => {
     const last = (await releasedContracts()).at(-1)!;
-    const breaking = changesBetween(last, current).filter(({ isBreaking }) => isBreaking);
+    const breaking = contractChanges(last, current).filter(({ isBreaking }) => isBreaking);
     expect(breaking.map(sentence)).toEqual([]);
   });
 });

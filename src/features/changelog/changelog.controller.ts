@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { Public } from '../../platform/access/access.decorators.js';
-import { ApiDocument } from '../../platform/http/api-document.js';
+import { ApiDocument } from '../../platform/http/openapi/api-document.js';
 import { GetPage } from '../../platform/pages/html.js';
 import { changelogPage } from './changelog-page.js';
 import type { Contract } from './contract.js';

@@ -4,7 +4,7 @@ import { SchemaComparison, type Way } from './schema-changes.js';
 type Found = Omit<Change, 'operations'>;
 
 /** Every difference between two contracts that a client can notice. What has several operations is told once. */
-export function changesBetween(before: Contract, after: Contract, now = new Date()): Change[] {
+export function contractChanges(before: Contract, after: Contract, now = new Date()): Change[] {
   const [old, current] = [operationsOf(before), operationsOf(after)];
   const together = new Map<string, Change>();
   for (const name of new Set([...old.keys(), ...current.keys()])) {

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { changesBetween } from './contract-changes.js';
+import { contractChanges } from './contract-changes.js';
 import type { Change, Contract } from './contract.js';
 
 /** A version, and what is different about it. */
@@ -29,11 +29,11 @@ export function historyOf(released: Contract[], current: Contract): Release[] {
   const releases = released.map((contract, index): Release => {
     const { version, 'x-released': day } = contract.info;
     const before = released[index - 1];
-    const changes = before && changesBetween(before, contract);
+    const changes = before && contractChanges(before, contract);
     return { version, released: day, changes, operations: count(contract) };
   });
   const last = released.at(-1);
-  const changes = last && changesBetween(last, current);
+  const changes = last && contractChanges(last, current);
   if (changes?.length) releases.push({ changes, operations: count(current) });
   return releases.toReversed();
 }
