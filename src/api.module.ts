@@ -21,7 +21,7 @@ import { AccessModule } from './platform/access/access.module.js';
 import { RolesGuard } from './platform/access/roles.guard.js';
 import { ScopesGuard } from './platform/access/scopes.guard.js';
 import { GraphqlModule } from './platform/graphql/graphql.module.js';
-import { Examples } from './platform/http/openapi-examples.js';
+import { Examples } from './platform/http/openapi/examples.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';

@@ -121,8 +121,9 @@ describe('openapi.json', () => {
   });
 
   it('is made without the examples that are lacking, so that somebody can see what else it says', async () => {
-    const { createDocument } =
-      await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
+    const { createDocument } = await built<typeof import('../../src/platform/http/openapi/document.js')>(
+      'platform/http/openapi/document',
+    );
     const { app, config } = await anyApp();
     const bare = Object.create(app, { get: { value: () => ({ things: {}, exchanges: {} }) } }) as typeof app;
     const { paths } = createDocument(bare, config);

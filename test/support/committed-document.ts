@@ -27,8 +27,9 @@ export async function anyApp() {
 
 /** `openapi.json` as the built application makes it. */
 export async function committedDocument(): Promise<string> {
-  const { createDocument } =
-    await built<typeof import('../../src/platform/http/openapi.js')>('platform/http/openapi');
+  const { createDocument } = await built<typeof import('../../src/platform/http/openapi/document.js')>(
+    'platform/http/openapi/document',
+  );
   const { app, config } = await anyApp();
   const document = createDocument(app, config);
   await app.close();

@@ -1,4 +1,4 @@
-import type { Examples } from '../../platform/http/openapi-examples.js';
+import type { Examples } from '../../platform/http/openapi/examples.js';
 import { ABOUT_PEOPLE, PEOPLE } from './people.js';
 import { ABOUT_PROJECTS, PROJECTS } from './projects.js';
 import { ABOUT_PARTS, PARTS } from './task-parts.js';

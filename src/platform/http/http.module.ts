@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ApiDocument } from './api-document.js';
+import { ApiDocument } from './openapi/api-document.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyKeys } from './idempotency-keys.js';
 import { RateLimitGuard } from './rate-limit.guard.js';

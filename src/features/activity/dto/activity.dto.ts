@@ -1,4 +1,4 @@
-import { OfFormat, OfShape } from '../../../platform/http/openapi-schema.js';
+import { OfFormat, OfShape } from '../../../platform/http/openapi/properties.js';
 
 const ANYTHING = { type: ['object', 'array', 'string', 'number', 'boolean', 'null'] };
 

@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
 import { UserDto } from '../../users/dto/user.dto.js';
 import type { UserStatus } from '../../users/user.entity.js';
 

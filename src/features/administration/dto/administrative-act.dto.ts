@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../platform/http/openapi/properties.js';
 import type { ActType } from '../administration.events.js';
 
 /** Something that an administrator did: who, what, to whom, when and from where. */

@@ -1,4 +1,4 @@
-import { Whole } from '../../../platform/http/openapi-schema.js';
+import { Whole } from '../../../platform/http/openapi/properties.js';
 import { UserDto } from '../../users/dto/user.dto.js';
 
 /** A session, and the token that speaks for it. */

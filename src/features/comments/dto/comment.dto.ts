@@ -1,4 +1,4 @@
-import { Ids, OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { Ids, OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
 import type { Comment } from '../comment.entity.js';
 
 /** A comment, as it leaves. */

@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
 import type { Label } from '../label.entity.js';
 
 /** A label, as it leaves. */

@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
 import type { ProjectMember, ProjectRole } from '../project-member.entity.js';
 import type { Project } from '../project.entity.js';
 

@@ -1,5 +1,5 @@
 import { IsInt, IsUUID, Max, Min } from 'class-validator';
-import { Whole } from '../../../platform/http/openapi-schema.js';
+import { Whole } from '../../../platform/http/openapi/properties.js';
 import {
   Clearable,
   IsIds,

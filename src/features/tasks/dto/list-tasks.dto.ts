@@ -1,7 +1,7 @@
 import { ApiPropertyOptional, IntersectionType, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
 import { PageQuery } from '../../../platform/http/page.js';
-import { Whole } from '../../../platform/http/openapi-schema.js';
+import { Whole } from '../../../platform/http/openapi/properties.js';
 import {
   IsLocalDate,
   IsMomentOrDay,

@@ -1,5 +1,5 @@
 import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
-import { OfFormat } from '../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../platform/http/openapi/properties.js';
 import { TaskDto } from './task.dto.js';
 
 /** A label, as a task embeds it. */

@@ -1,4 +1,4 @@
-import { Ids, OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { Ids, OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
 import type { Task } from '../task.entity.js';
 import type { TaskStatus } from './list-tasks.dto.js';
 

@@ -1,5 +1,5 @@
 import type { Role } from '../../../platform/access/actor.js';
-import { OfFormat, Whole } from '../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
 
 /** An account, as its owner and administrators see it. */
 export class UserDto {

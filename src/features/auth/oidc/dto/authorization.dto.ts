@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 
 /** Where to go on. */
 export class AuthorizationDto {

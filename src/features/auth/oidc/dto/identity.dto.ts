@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 
 /** An account at a provider that opens yours. */
 export class IdentityDto {

@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 
 /** An OpenID provider to sign in with. */
 export class ProviderDto {

@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 import type { PersonalToken } from '../personal-token.entity.js';
 
 /** A personal access token, without the secret. */

@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../../platform/http/openapi/properties.js';
 
 /** What sign-in asks for besides the password. */
 export class SecondFactorDto {

@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 import type { GivenRole } from '../../members/dto/change-member.dto.js';
 
 class AnyInvitationDto {

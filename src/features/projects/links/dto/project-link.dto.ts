@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 import type { ProjectLink } from '../project-link.entity.js';
 
 /** A link to a project, without its token. */

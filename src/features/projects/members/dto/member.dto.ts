@@ -1,4 +1,4 @@
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 import type { User } from '../../../users/user.entity.js';
 import type { ProjectMember, ProjectRole } from '../../project-member.entity.js';
 

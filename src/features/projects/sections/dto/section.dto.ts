@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../../platform/http/openapi/properties.js';
 import type { Section } from '../section.entity.js';
 
 /** A section, as it leaves. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OfFormat, Whole } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../../platform/http/openapi/properties.js';
 import { TaskDto } from '../../dto/task.dto.js';
 
 /** One value of an operation that is not acceptable. */

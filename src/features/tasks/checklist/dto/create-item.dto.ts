@@ -1,5 +1,5 @@
 import { IsBoolean, IsInt, IsUUID, Max, Min } from 'class-validator';
-import { Whole } from '../../../../platform/http/openapi-schema.js';
+import { Whole } from '../../../../platform/http/openapi/properties.js';
 import { Clearable, IsLine, Optional } from '../../../../platform/http/rules.js';
 
 /** What can be said of a checklist item. */

@@ -1,4 +1,4 @@
-import { OfFormat, Whole } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../../platform/http/openapi/properties.js';
 import type { ChecklistItem } from '../checklist-item.entity.js';
 
 /** A checklist item, as it leaves. */

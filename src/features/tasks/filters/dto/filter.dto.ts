@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OfFormat, Whole } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat, Whole } from '../../../../platform/http/openapi/properties.js';
 import { TaskQuery } from '../../dto/list-tasks.dto.js';
 import type { Filter } from '../filter.entity.js';
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OfFormat } from '../../../../platform/http/openapi-schema.js';
+import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 import { RELATION_KINDS, type RelationKind } from '../task-relation.entity.js';
 
 type RelationSeen = RelationKind | 'blockedBy' | 'duplicatedBy';

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { Schema } from './openapi-schemas.js';
+import type { Schema } from './schemas.js';
 
 /** What an operation takes and answers, by name of schema. */
 export interface Use {

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { scopeFor } from '../access/scopes.js';
+import { scopeFor } from '../../access/scopes.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 

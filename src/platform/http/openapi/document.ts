@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { Config } from '../config/config.js';
-import { completeDocument } from './openapi-answers.js';
-import { guide } from './docs/guide.js';
-import { Examples } from './openapi-examples.js';
+import type { Config } from '../../config/config.js';
+import { completeDocument } from './answers.js';
+import { guide } from '../docs/guide.js';
+import { Examples } from './examples.js';
 
 const { version } = createRequire(import.meta.url)('#package.json') as { version: string };
 

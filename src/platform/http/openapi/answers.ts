@@ -1,15 +1,9 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { describeAccess, isProtected, type Operation } from './openapi-access.js';
-import { type Examples, Illustrator } from './openapi-examples.js';
-import {
-  HEADERS,
-  headerReference,
-  PROBLEM_SCHEMA,
-  problemReference,
-  problemResponses,
-} from './openapi-problems.js';
-import { describeSchemas, type Use } from './openapi-uses.js';
-import { completeSchemas, nameOf, nameSchemas, resolve, type Schema } from './openapi-schemas.js';
+import { describeAccess, isProtected, type Operation } from './access.js';
+import { type Examples, Illustrator } from './examples.js';
+import { HEADERS, headerReference, PROBLEM_SCHEMA, problemReference, problemResponses } from './problems.js';
+import { describeSchemas, type Use } from './uses.js';
+import { completeSchemas, nameOf, nameSchemas, resolve, type Schema } from './schemas.js';
 
 type Content = Record<string, { schema: Schema; example?: unknown }>;
 type Parameter = { name: string; in: string; description?: string; schema: object; example?: unknown };

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { definedErrors } from '../errors/domain-error.js';
+import { definedErrors } from '../../errors/domain-error.js';
 
 /** The body of everything that goes wrong. */
 export const PROBLEM_SCHEMA = {

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { nameOf, resolve, type Schema } from './openapi-schemas.js';
+import { nameOf, resolve, type Schema } from './schemas.js';
 
 /** A request of an operation, and what it is answered. */
 export interface Exchange {
