@@ -52,7 +52,7 @@ export class TasksService {
       const entered = await this.projects.enterNamed(tx, actor, task.projectId, 'editor', hold);
       await this.references.check(tx, actor, entered, task);
       if (task.parentId) await this.tree.checkParent(tx, task.projectId, task.parentId);
-      tx.insert(Task, task, { tasks_pkey: () => new TaskExists() });
+      tx.insert(Task, task, input.id ? { tasks_pkey: () => new TaskExists() } : {});
       record(tx, taskCreated, { ...aboutTask(changeBy(actor, entered), task), data: { title: task.title } });
       return TaskDto.from(task);
     });

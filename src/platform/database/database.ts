@@ -82,8 +82,17 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       if (client) return (await client.query<Row>(this.prepared(statement, values))).rows;
       const turns = this.turns.getStore();
-      if (turns) return await turns.take(() => this.readRows<Row>(statement, values));
-      return await this.readRows<Row>(statement, values);
+      if (turns) return await turns.take(() => this.onAnyConnection<Row>(statement, values));
+      return await this.onAnyConnection<Row>(statement, values);
+    } catch (error) {
+      throw this.translated(error);
+    }
+  }
+
+  /** The same by itself, whatever it is called within. */
+  async autonomous<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row[]> {
+    try {
+      return await this.onAnyConnection<Row>(statement, values);
     } catch (error) {
       throw this.translated(error);
     }
@@ -148,7 +157,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
    * A connection that does not answer in time is closed, which also gives it back. With a callback, since pg's promises
    * keep what a query found alive until the next full garbage collection: a third of what a page of 50 tasks cost.
    */
-  private async readRows<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
+  private async onAnyConnection<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const client = await this.pool().connect();
     const answer = new Promise<Row[]>((resolve, reject) => {
       client.query<Row>(this.prepared(statement, values), (error, result) => {

@@ -1,21 +1,23 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
-import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { PoolClient } from 'pg';
 import { abandon, type Database } from '../database/database.js';
-import type { Statement } from '../database/statement.js';
 import { brokenConstraint } from '../database/failures.js';
+import {
+  insertion,
+  insertionOfAll,
+  type Insertion,
+  isInsertion,
+  joined,
+  update,
+  updateOfAll,
+  type Write,
+} from '../database/write.js';
 import { EventRow } from './event.entity.js';
 import type { RecordedEvent, Recorder } from './events.js';
+import type { GroupCommit } from './group-commit.js';
 
 /** What to throw when a write breaks a constraint, by the constraint's name. */
 export type Conflicts = Record<string, () => Error>;
-
-interface Write {
-  /** The same for writes whose text is the same but for the numbers of its parameters. */
-  shape: string;
-  text: (firstParameter: number) => string;
-  values: unknown[];
-}
 
 /**
  * One transaction of a use case. Writes and facts are collected and sent as one statement at the end, so that a use case
@@ -31,6 +33,7 @@ export class Transaction implements Recorder {
   constructor(
     private readonly dataSource: DataSource,
     private readonly database: Database,
+    private readonly groupCommit: GroupCommit,
   ) {}
 
   /** Begins in PostgreSQL, for what has to be read, and locked, before it is decided. */
@@ -54,50 +57,14 @@ export class Transaction implements Recorder {
     entity: Entity,
     conflicts: Conflicts = {},
   ): void {
-    const { tablePath, columns } = this.dataSource.getMetadata(target);
-    const given = columns.filter(({ propertyName }) => entity[propertyName] !== undefined);
-    const names = given.map(({ databaseName }) => databaseName).join(', ');
     Object.assign(this.conflicts, conflicts);
-    this.writes.push({
-      shape: `insert ${tablePath} ${names}`,
-      text: (first) =>
-        `INSERT INTO ${tablePath} (${names}) VALUES (${given.map((_, at) => `$${first + at}`).join(', ')})`,
-      values: given.map(({ propertyName }) => parameter(entity[propertyName])),
-    });
+    this.writes.push(insertion(this.dataSource, target, entity));
   }
 
   /** Adds rows that say the same of themselves, however many, by one write. */
   insertAll<Entity extends ObjectLiteral>(target: EntityTarget<Entity>, entities: Entity[]): void {
     const [first] = entities;
-    if (!first) return;
-    const { tablePath, columns } = this.dataSource.getMetadata(target);
-    const given = columns.filter(({ propertyName }) => first[propertyName] !== undefined);
-    const names = given.map(({ databaseName }) => databaseName).join(', ');
-    this.writes.push({
-      shape: `insert all ${tablePath} ${names}`,
-      text: (at) => `INSERT INTO ${tablePath} (${names}) SELECT ${names} FROM ${rowsOf(tablePath, at)}`,
-      values: [asRows(given, entities)],
-    });
-  }
-
-  /** Stores the named properties of rows that are there, and locked, by one write; no row twice. */
-  updateAll<Entity extends ObjectLiteral & { id: string }>(
-    target: EntityTarget<Entity>,
-    entities: Entity[],
-    properties: (keyof Entity & string)[],
-  ): void {
-    if (entities.length === 0) return;
-    const metadata = this.dataSource.getMetadata(target);
-    const { tablePath } = metadata;
-    const columns = properties.map((property) => metadata.findColumnWithPropertyName(property)!);
-    const names = columns.map(({ databaseName }) => databaseName);
-    const assignments = names.map((name) => `${name} = changed.${name}`).join(', ');
-    this.writes.push({
-      shape: `update all ${tablePath} ${names.join(', ')}`,
-      text: (at) =>
-        `UPDATE ${tablePath} SET ${assignments} FROM ${rowsOf(tablePath, at)} changed WHERE ${tablePath}.id = changed.id`,
-      values: [asRows([...metadata.primaryColumns, ...columns], entities)],
-    });
+    if (first) this.writes.push(insertionOfAll(insertion(this.dataSource, target, first), entities));
   }
 
   /** Stores the named properties of a row that is there, and locked. Once for a row: all is one statement. */
@@ -108,18 +75,16 @@ export class Transaction implements Recorder {
     conflicts: Conflicts = {},
   ): void {
     Object.assign(this.conflicts, conflicts);
-    const metadata = this.dataSource.getMetadata(target);
-    const columns = properties.map((property) => metadata.findColumnWithPropertyName(property)!);
-    const keys = metadata.primaryColumns;
-    const equals = (of: typeof columns, first: number) =>
-      of.map(({ databaseName }, at) => `${databaseName} = $${first + at}`);
-    this.writes.push({
-      shape: `update ${metadata.tablePath} ${columns.map(({ databaseName }) => databaseName).join(', ')}`,
-      text: (first) =>
-        `UPDATE ${metadata.tablePath} SET ${equals(columns, first + keys.length).join(', ')}
-         WHERE ${equals(keys, first).join(' AND ')}`,
-      values: [...keys, ...columns].map(({ propertyName }) => parameter(entity[propertyName])),
-    });
+    this.writes.push(update(this.dataSource, target, entity, properties));
+  }
+
+  /** Stores the named properties of rows that are there, and locked, by one write; no row twice. */
+  updateAll<Entity extends ObjectLiteral & { id: string }>(
+    target: EntityTarget<Entity>,
+    entities: Entity[],
+    properties: (keyof Entity & string)[],
+  ): void {
+    if (entities.length > 0) this.writes.push(updateOfAll(this.dataSource, target, entities, properties));
   }
 
   /** Sends what was collected so far, for reads that are to see it. Throws what `conflicts` say. */
@@ -157,6 +122,8 @@ export class Transaction implements Recorder {
   async commit(): Promise<void> {
     if (this.recorded.length > FEW) this.insertAll(EventRow, this.recorded as EventRow[]);
     else for (const event of this.recorded) this.insert(EventRow, event as EventRow);
+    const additions = this.additions();
+    if (additions) return this.groupCommit.add(additions);
     await this.flush();
     await this.runner?.commitTransaction();
     await this.runner?.release();
@@ -171,45 +138,14 @@ export class Transaction implements Recorder {
   async abandon(): Promise<void> {
     if (this.runner) await abandon(this.runner);
   }
+
+  /** All that is written, when it reads nothing, only adds rows, and no constraint is expected to be broken. */
+  private additions(): Insertion[] | undefined {
+    const isAlone = this.runner !== undefined || Object.keys(this.conflicts).length > 0;
+    if (isAlone || this.writes.length === 0) return undefined;
+    return this.writes.every(isInsertion) ? this.writes : undefined;
+  }
 }
 
 /** So many facts are cheapest as a row of parameters each; more would each make a statement of its own. */
 const FEW = 3;
-
-/** Rows of a table out of one parameter. */
-const rowsOf = (table: string, parameterNumber: number) =>
-  `json_populate_recordset(NULL::${table}, $${parameterNumber})`;
-
-const asRows = (columns: ColumnMetadata[], entities: ObjectLiteral[]): string =>
-  JSON.stringify(
-    entities.map((entity) =>
-      Object.fromEntries(
-        columns.map(({ databaseName, propertyName }) => [databaseName, entity[propertyName]]),
-      ),
-    ),
-  );
-
-/** pg would write a Date in the local zone, with twice the work. */
-const parameter = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
-
-/** There are as many as use cases write different columns. */
-const statements = new Map<string, Statement>();
-
-/** Several writes as one statement: PostgreSQL carries out all parts of a WITH, or none. */
-function joined(writes: Write[]): Statement {
-  const shape = writes.map((write) => write.shape).join('; ');
-  const known = statements.get(shape);
-  if (known) return known;
-  let next = 1;
-  const texts = writes.map(({ text, values }) => {
-    const first = next;
-    next += values.length;
-    return text(first);
-  });
-  const last = texts.pop()!;
-  const rest = texts.map((text, index) => `w${index} AS (${text})`);
-  const text = rest.length > 0 ? `WITH ${rest.join(', ')} ${last}` : last;
-  const statement = { name: `write:${statements.size}`, text };
-  statements.set(shape, statement);
-  return statement;
-}

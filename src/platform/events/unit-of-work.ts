@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
+import { GroupCommit } from './group-commit.js';
 import { RelayBell } from './relay-bell.js';
 import { Transaction } from './transaction.js';
 
@@ -17,6 +18,7 @@ export class UnitOfWork {
     private readonly database: Database,
     private readonly cache: ResponseCache,
     private readonly bell: RelayBell,
+    private readonly groupCommit: GroupCommit,
   ) {}
 
   /**
@@ -51,7 +53,7 @@ export class UnitOfWork {
   }
 
   private attempt<T>(work: (tx: Transaction) => Promise<T>) {
-    const tx = new Transaction(this.dataSource, this.database);
+    const tx = new Transaction(this.dataSource, this.database, this.groupCommit);
     return { result: this.carryOut(tx, work), abandon: () => tx.abandon() };
   }
 
