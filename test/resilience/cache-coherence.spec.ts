@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { startApp } from '../support/app.js';
 import { Client, send } from '../support/client.js';
-import { FOR_TESTS } from '../support/environment.js';
-import { createDatabase, TEMPLATE } from '../support/database.js';
-import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
+import { broken, inRedis } from '../support/faults.js';
 import { scaled } from '../support/scale.js';
-import { type Process, spawnProcess } from '../support/processes.js';
+import { type Pairs, preparePairs } from '../support/pairs.js';
 
-const OPERATIONS = scaled(30_000, 4_000);
+const ALL = 30_000;
+const OPERATIONS = scaled(ALL, 4_000);
 const USERS = 8;
 /** Reads that one user makes at once, while writing. */
 const READERS = 2;
@@ -33,41 +32,23 @@ interface Counter {
 }
 
 describe('lists from the cache, over two processes', () => {
-  let redis: FragileServer;
-  let env: NodeJS.ProcessEnv;
-  const started: Process[] = [];
-
+  let pairs: Pairs;
   beforeAll(async () => {
-    redis = await ownRedis();
-    await redis.start();
-    env = {
-      ...FOR_TESTS,
-      DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_coherence', TEMPLATE),
-      REDIS_URL: redis.url,
-    };
+    pairs = await preparePairs('doable_coherence');
   });
-  afterAll(async () => {
-    await Promise.all(started.map((process) => process.end('SIGKILL')));
-    await redis?.remove();
-  });
-
-  async function pair(breaks: NodeJS.ProcessEnv = {}): Promise<[string, string]> {
-    const both = [spawnProcess('main', { ...env, ...breaks }), spawnProcess('main', { ...env, ...breaks })];
-    const [one, two] = await Promise.all(both);
-    started.push(one!, two!);
-    return [one!.url, two!.url];
-  }
+  afterAll(() => pairs?.end());
 
   it(`never show an older state than the last acknowledged one, in ${OPERATIONS} reads and writes`, async () => {
-    expect(await interleave(await pair(), OPERATIONS)).toEqual([]);
+    expect(await interleave(await pairs.start(), OPERATIONS)).toEqual([]);
   });
 
   it('show older states when they are filled and deleted without looking, so the test above can fail', async () => {
-    expect(await interleave(await pair(NAIVE), OPERATIONS)).not.toEqual([]);
+    // It ends with the first of them.
+    expect(await interleave(await pairs.start(NAIVE), ALL)).not.toEqual([]);
   });
 
   it('are kept in Redis for an hour at most', async () => {
-    const seconds = await inRedis(redis.url, async (client) => {
+    const seconds = await inRedis(pairs.env.REDIS_URL!, async (client) => {
       const keys = await client.keys('doable-cache:*');
       return Promise.all(keys.map((key) => client.ttl(key)));
     });
@@ -76,10 +57,10 @@ describe('lists from the cache, over two processes', () => {
   });
 
   it('are forgotten without the jobs that wait in the same Redis', async () => {
-    const test = await startApp(env);
-    await inRedis(redis.url, (client) => client.set('bull:mail:example', 'waits'));
+    const test = await startApp(pairs.env);
+    await inRedis(pairs.env.REDIS_URL!, (client) => client.set('bull:mail:example', 'waits'));
     await test.app.get<Cache>(CACHE_MANAGER).clear();
-    const left = await inRedis(redis.url, (client) => client.keys('*'));
+    const left = await inRedis(pairs.env.REDIS_URL!, (client) => client.keys('*'));
     await test.close();
     expect(left.filter((key) => key.startsWith('doable-cache:'))).toEqual([]);
     expect(left).toContain('bull:mail:example');

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../support/client.js';
-import { FOR_TESTS } from '../support/environment.js';
-import { createDatabase, TEMPLATE } from '../support/database.js';
-import { broken, type FragileServer, ownRedis } from '../support/faults.js';
+import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
-import { type Process, spawnProcess } from '../support/processes.js';
+import { type Pairs, preparePairs } from '../support/pairs.js';
 import { scaled } from '../support/scale.js';
 import { letIn, newProject, type Person } from '../support/sharing.js';
 
@@ -21,36 +19,18 @@ const SELFISH = broken([
 ]);
 
 describe('lists of a project that is shared, over two processes', () => {
-  let redis: FragileServer;
-  let env: NodeJS.ProcessEnv;
-  const started: Process[] = [];
+  let pairs: Pairs;
   beforeAll(async () => {
-    redis = await ownRedis();
-    await redis.start();
-    env = {
-      ...FOR_TESTS,
-      DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_shared_lists', TEMPLATE),
-      REDIS_URL: redis.url,
-    };
+    pairs = await preparePairs('doable_shared_lists');
   });
-  afterAll(async () => {
-    await Promise.all(started.map((process) => process.end('SIGKILL')));
-    await redis?.remove();
-  });
-
-  async function pair(breaks: NodeJS.ProcessEnv = {}): Promise<string[]> {
-    const both = [spawnProcess('main', { ...env, ...breaks }), spawnProcess('main', { ...env, ...breaks })];
-    const processes = await Promise.all(both);
-    started.push(...processes);
-    return processes.map(({ url }) => url);
-  }
+  afterAll(() => pairs?.end());
 
   it(`never show any member an older state than the last acknowledged one, or one who left any, in ${WRITES} writes`, async () => {
-    expect(await interleave(await pair())).toEqual([]);
+    expect(await interleave(await pairs.start())).toEqual([]);
   });
 
   it('show members older states when only the lists of the writer are made void, so the test above can fail', async () => {
-    expect(await interleave(await pair(SELFISH))).not.toEqual([]);
+    expect(await interleave(await pairs.start(SELFISH))).not.toEqual([]);
   });
 });
 
