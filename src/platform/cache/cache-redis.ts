@@ -77,7 +77,7 @@ export class CacheRedis implements OnApplicationShutdown {
 
   /** What `CACHE_MANAGER` keeps objects in. */
   keyv(): Keyv {
-    // The store's types name the version of the client that it bundles; the calls it makes are the same.
+    // The store's types ask for a client with Redis's own modules, of which it calls nothing.
     const store = redisInsStore(this.client as unknown as Parameters<typeof redisInsStore>[0]);
     const guarded: CacheManagerStore = {
       ...store,
