@@ -3,6 +3,7 @@ import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
 import { Lifecycle } from './lifecycle.js';
 
+/** How long a yes is believed (milliseconds). */
 const BELIEVED = 1000;
 
 /** What a probe learns. No causes: anybody may ask. */
@@ -16,7 +17,8 @@ export interface Readiness {
 /** Whether this process should get work. */
 @Injectable()
 export class Health {
-  private asked = { at: -Infinity, answer: Promise.resolve(false) };
+  private readyUntil = -Infinity;
+  private asking: Promise<boolean> | undefined;
 
   constructor(
     private readonly database: Database,
@@ -24,7 +26,6 @@ export class Health {
     private readonly lifecycle: Lifecycle,
   ) {}
 
-  /** PostgreSQL is asked once a second at most. */
   async readiness(): Promise<Readiness> {
     const database = await this.isDatabaseReady();
     const cache = this.cache.isUp;
@@ -32,10 +33,16 @@ export class Health {
     return { status: database ? 'ready' : 'unavailable', database, cache };
   }
 
-  private isDatabaseReady(): Promise<boolean> {
-    if (Date.now() - this.asked.at > BELIEVED) {
-      this.asked = { at: Date.now(), answer: this.database.isReady().catch(() => false) };
-    }
-    return this.asked.answer;
+  /** However many probes come, PostgreSQL is asked by one at a time, and once a second at most while it is there. */
+  private async isDatabaseReady(): Promise<boolean> {
+    if (Date.now() < this.readyUntil) return true;
+    this.asking ??= this.askDatabase().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async askDatabase(): Promise<boolean> {
+    const isReady = await this.database.isReady().catch(() => false);
+    if (isReady) this.readyUntil = Date.now() + BELIEVED;
+    return isReady;
   }
 }
