@@ -16,7 +16,7 @@ const CARELESS = broken(
   ['platform/database/database', 'const TRANSACTION_LIMIT = 2_900', 'const TRANSACTION_LIMIT = 60_000'],
   ['platform/events/transaction', 'await this.flush();', 'void this.flush().catch(() => undefined);'],
   [
-    'platform/events/group-commit',
+    'platform/database/group-commit',
     'await this.write(group);',
     'void this.write(group).catch(() => undefined);',
   ],

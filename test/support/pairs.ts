@@ -15,13 +15,10 @@ export interface Pairs {
 
 /** Prepares what pairs of processes share: a database of this name, and Redis. */
 export async function preparePairs(database: string): Promise<Pairs> {
+  const DATABASE_URL = await createDatabase(inject('databaseUrl'), database, TEMPLATE);
   const redis = await ownRedis();
   await redis.start();
-  const env = {
-    ...FOR_TESTS,
-    DATABASE_URL: await createDatabase(inject('databaseUrl'), database, TEMPLATE),
-    REDIS_URL: redis.url,
-  };
+  const env = { ...FOR_TESTS, DATABASE_URL, REDIS_URL: redis.url };
   const started: Process[] = [];
   return {
     env,

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config/config.js';
 import { dataSourceOptions } from './data-source.js';
 import { Database } from './database.js';
+import { GroupCommit } from './group-commit.js';
 
 /** One connection pool per process. The process starts without PostgreSQL and is ready when it is there. */
 @Global()
@@ -17,7 +18,7 @@ import { Database } from './database.js';
       }),
     }),
   ],
-  providers: [Database],
-  exports: [Database],
+  providers: [Database, GroupCommit],
+  exports: [Database, GroupCommit],
 })
 export class DatabaseModule {}

@@ -79,11 +79,14 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     values: unknown[] = [],
     client = this.surrounding.getStore()?.client,
   ): Promise<Row[]> {
-    try {
-      if (client) return (await client.query<Row>(this.prepared(statement, values))).rows;
+    if (!client) {
       const turns = this.turns.getStore();
-      if (turns) return await turns.take(() => this.onAnyConnection<Row>(statement, values));
-      return await this.onAnyConnection<Row>(statement, values);
+      return turns
+        ? turns.take(() => this.autonomous<Row>(statement, values))
+        : this.autonomous<Row>(statement, values);
+    }
+    try {
+      return (await client.query<Row>(this.prepared(statement, values))).rows;
     } catch (error) {
       throw this.translated(error);
     }

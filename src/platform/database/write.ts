@@ -13,11 +13,11 @@ export interface Write {
 /** A row to add, which may be added with others of its shape. */
 export interface Insertion extends Write {
   readonly table: string;
-  readonly columns: ColumnMetadata[];
-  readonly entity: ObjectLiteral;
+  /** The names of the columns that the values are for. */
+  readonly columns: string[];
 }
 
-export const isInsertion = (write: Write): write is Insertion => 'entity' in write;
+export const isInsertion = (write: Write): write is Insertion => 'table' in write;
 
 /** Adds a row. Columns that the entity leaves undefined get their defaults. */
 export function insertion<Entity extends ObjectLiteral>(
@@ -25,27 +25,33 @@ export function insertion<Entity extends ObjectLiteral>(
   target: EntityTarget<Entity>,
   entity: Entity,
 ): Insertion {
-  const { tablePath: table, columns: all } = dataSource.getMetadata(target);
-  const columns = all.filter(({ propertyName }) => entity[propertyName] !== undefined);
-  const names = namesOf(columns);
+  const metadata = dataSource.getMetadata(target);
+  const { tablePath: table } = metadata;
+  const given = metadata.columns.filter(({ propertyName }) => entity[propertyName] !== undefined);
+  const columns = namesOf(given);
   return {
-    shape: `insert ${table} ${names}`,
+    shape: `insert ${table} ${columns.join()}`,
     text: (first) =>
-      `INSERT INTO ${table} (${names}) VALUES (${columns.map((_, at) => `$${first + at}`).join(', ')})`,
-    values: columns.map(({ propertyName }) => parameter(entity[propertyName])),
+      `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map((_, at) => `$${first + at}`).join()})`,
+    values: valuesOf(given, entity),
     table,
     columns,
-    entity,
   };
 }
 
-/** The same for rows that say the same of themselves as one does, however many. */
-export function insertionOfAll({ table, columns }: Insertion, entities: ObjectLiteral[]): Write {
-  const names = namesOf(columns);
+/** The same for rows of one table that say the same of themselves, one or more. */
+export function insertionOfAll(rows: Insertion[]): Write {
+  const { table, columns } = rows[0]!;
   return {
-    shape: `insert all ${table} ${names}`,
-    text: (at) => `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${rowsOf(table, at)}`,
-    values: [asRows(columns, entities)],
+    shape: `insert all ${table} ${columns.join()}`,
+    text: (at) =>
+      `INSERT INTO ${table} (${columns.join()}) SELECT ${columns.join()} FROM ${rowsOf(table, at)}`,
+    values: [
+      asRows(
+        columns,
+        rows.map(({ values }) => values),
+      ),
+    ],
   };
 }
 
@@ -62,11 +68,11 @@ export function update<Entity extends ObjectLiteral>(
   const equals = (of: ColumnMetadata[], first: number) =>
     of.map(({ databaseName }, at) => `${databaseName} = $${first + at}`);
   return {
-    shape: `update ${metadata.tablePath} ${namesOf(columns)}`,
+    shape: `update ${metadata.tablePath} ${namesOf(columns).join()}`,
     text: (first) =>
       `UPDATE ${metadata.tablePath} SET ${equals(columns, first + keys.length).join(', ')}
          WHERE ${equals(keys, first).join(' AND ')}`,
-    values: [...keys, ...columns].map(({ propertyName }) => parameter(entity[propertyName])),
+    values: valuesOf([...keys, ...columns], entity),
   };
 }
 
@@ -79,35 +85,38 @@ export function updateOfAll<Entity extends ObjectLiteral & { id: string }>(
 ): Write {
   const metadata = dataSource.getMetadata(target);
   const { tablePath: table } = metadata;
-  const columns = properties.map((property) => metadata.findColumnWithPropertyName(property)!);
-  const assignments = columns
-    .map(({ databaseName }) => `${databaseName} = changed.${databaseName}`)
-    .join(', ');
+  const changed = properties.map((property) => metadata.findColumnWithPropertyName(property)!);
+  const columns = [...metadata.primaryColumns, ...changed];
+  const names = namesOf(changed);
+  const assignments = names.map((name) => `${name} = changed.${name}`).join();
+  const rows = entities.map((entity) => valuesOf(columns, entity));
   return {
-    shape: `update all ${table} ${namesOf(columns)}`,
+    shape: `update all ${table} ${names.join()}`,
     text: (at) =>
       `UPDATE ${table} SET ${assignments} FROM ${rowsOf(table, at)} changed WHERE ${table}.id = changed.id`,
-    values: [asRows([...metadata.primaryColumns, ...columns], entities)],
+    values: [asRows(namesOf(columns), rows)],
   };
 }
 
-const namesOf = (columns: ColumnMetadata[]) => columns.map(({ databaseName }) => databaseName).join(', ');
+const namesOf = (columns: ColumnMetadata[]) => columns.map(({ databaseName }) => databaseName);
+
+const valuesOf = (columns: ColumnMetadata[], entity: ObjectLiteral) =>
+  columns.map(({ propertyName }) => parameter(entity[propertyName]));
+
+/** pg would write a Date in the local zone, with twice the work. */
+const parameter = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
 
 /** Rows of a table out of one parameter. */
 const rowsOf = (table: string, parameterNumber: number) =>
   `json_populate_recordset(NULL::${table}, $${parameterNumber})`;
 
-const asRows = (columns: ColumnMetadata[], entities: ObjectLiteral[]): string =>
+const asRows = (columns: string[], rows: unknown[][]): string =>
   JSON.stringify(
-    entities.map((entity) =>
-      Object.fromEntries(
-        columns.map(({ databaseName, propertyName }) => [databaseName, entity[propertyName]]),
-      ),
-    ),
+    rows.map((values) => Object.fromEntries(columns.map((name, at) => [name, inJson(values[at])]))),
   );
 
-/** pg would write a Date in the local zone, with twice the work. */
-const parameter = (value: unknown) => (value instanceof Date ? value.toISOString() : value);
+/** As PostgreSQL reads it from JSON text. */
+const inJson = (value: unknown) => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
 
 /** What several writes have in common with others that make the same statement. */
 export const shapeOf = (writes: Write[]) => writes.map(({ shape }) => shape).join('; ');

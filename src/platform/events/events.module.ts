@@ -4,7 +4,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { JobRunner } from '../queue/job-runner.js';
 import { QueuesModule } from '../queue/queues.js';
 import { EventRow } from './event.entity.js';
-import { GroupCommit } from './group-commit.js';
 import { JobRow } from './job.entity.js';
 import { RefreshCache } from './refresh-cache.job.js';
 import { RelayBell } from './relay-bell.js';
@@ -15,7 +14,7 @@ import { UnitOfWork } from './unit-of-work.js';
 @Global()
 @Module({
   imports: [TypeOrmModule.forFeature([EventRow, JobRow])],
-  providers: [RelayBell, GroupCommit, UnitOfWork],
+  providers: [RelayBell, UnitOfWork],
   exports: [UnitOfWork],
 })
 export class EventsModule {}

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, QueryRunne
 import type { PoolClient } from 'pg';
 import { abandon, type Database } from '../database/database.js';
 import { brokenConstraint } from '../database/failures.js';
+import type { GroupCommit } from '../database/group-commit.js';
 import {
   insertion,
   insertionOfAll,
@@ -14,13 +15,12 @@ import {
 } from '../database/write.js';
 import { EventRow } from './event.entity.js';
 import type { RecordedEvent, Recorder } from './events.js';
-import type { GroupCommit } from './group-commit.js';
 
 /** What to throw when a write breaks a constraint, by the constraint's name. */
 export type Conflicts = Record<string, () => Error>;
 
 /**
- * One transaction of a use case. Writes and facts are collected and sent as one statement at the end, so that a use case
+ * A use case's changes, which are stored together or not at all. Writes and facts are collected and sent as one statement at the end, so that a use case
  * that reads nothing is one round trip (107 against 177 us of CPU for a create through an entity manager).
  */
 export class Transaction implements Recorder {
@@ -29,6 +29,7 @@ export class Transaction implements Recorder {
   private readonly conflicts: Conflicts = {};
   private runner: QueryRunner | undefined;
   private connection: PoolClient | undefined;
+  private isAbandoned = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -51,7 +52,10 @@ export class Transaction implements Recorder {
     return this.runner?.isTransactionActive ? this.connection : undefined;
   }
 
-  /** Adds a row. Columns that the entity leaves undefined get their defaults. */
+  /**
+   * Adds a row. Columns that the entity leaves undefined get their defaults. What names `conflicts` is sent by itself: a row
+   * that breaks a constraint, or waits for somebody else's, would hold up those it goes with.
+   */
   insert<Entity extends ObjectLiteral>(
     target: EntityTarget<Entity>,
     entity: Entity,
@@ -63,8 +67,8 @@ export class Transaction implements Recorder {
 
   /** Adds rows that say the same of themselves, however many, by one write. */
   insertAll<Entity extends ObjectLiteral>(target: EntityTarget<Entity>, entities: Entity[]): void {
-    const [first] = entities;
-    if (first) this.writes.push(insertionOfAll(insertion(this.dataSource, target, first), entities));
+    const rows = entities.map((entity) => insertion(this.dataSource, target, entity));
+    if (rows.length > 0) this.writes.push(insertionOfAll(rows));
   }
 
   /** Stores the named properties of a row that is there, and locked. Once for a row: all is one statement. */
@@ -122,8 +126,8 @@ export class Transaction implements Recorder {
   async commit(): Promise<void> {
     if (this.recorded.length > FEW) this.insertAll(EventRow, this.recorded as EventRow[]);
     else for (const event of this.recorded) this.insert(EventRow, event as EventRow);
-    const additions = this.additions();
-    if (additions) return this.groupCommit.add(additions);
+    const insertions = this.insertions();
+    if (insertions) return this.groupCommit.add({ insertions, isAbandoned: () => this.isAbandoned });
     await this.flush();
     await this.runner?.commitTransaction();
     await this.runner?.release();
@@ -134,13 +138,14 @@ export class Transaction implements Recorder {
     await this.runner.rollbackTransaction().finally(() => this.runner?.release());
   }
 
-  /** Ends what `open` began, without waiting for PostgreSQL. */
+  /** Ends what `open` began, without waiting for PostgreSQL. What waits to be sent will not be. */
   async abandon(): Promise<void> {
+    this.isAbandoned = true;
     if (this.runner) await abandon(this.runner);
   }
 
   /** All that is written, when it reads nothing, only adds rows, and no constraint is expected to be broken. */
-  private additions(): Insertion[] | undefined {
+  private insertions(): Insertion[] | undefined {
     const isAlone = this.runner !== undefined || Object.keys(this.conflicts).length > 0;
     if (isAlone || this.writes.length === 0) return undefined;
     return this.writes.every(isInsertion) ? this.writes : undefined;

@@ -35,14 +35,14 @@ export class Health {
 
   /** However many probes come, PostgreSQL is asked by one at a time, and once a second at most while it is there. */
   private async isDatabaseReady(): Promise<boolean> {
-    if (Date.now() < this.readyUntil) return true;
+    if (performance.now() < this.readyUntil) return true;
     this.asking ??= this.askDatabase().finally(() => (this.asking = undefined));
     return this.asking;
   }
 
   private async askDatabase(): Promise<boolean> {
     const isReady = await this.database.isReady().catch(() => false);
-    if (isReady) this.readyUntil = Date.now() + BELIEVED;
+    if (isReady) this.readyUntil = performance.now() + BELIEVED;
     return isReady;
   }
 }
