@@ -4,7 +4,7 @@ import { DatabaseUnavailable } from './failures.js';
 import { type Insertion, insertionOfAll, joined, shapeOf } from './write.js';
 
 /** Groups on their way at once; what comes meanwhile waits for one of them, and goes together. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 const MOST = 50;
 
 /** What a use case adds, with its facts. */

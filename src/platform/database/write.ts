@@ -110,9 +110,16 @@ const parameter = (value: unknown) => (value instanceof Date ? value.toISOString
 const rowsOf = (table: string, parameterNumber: number) =>
   `json_populate_recordset(NULL::${table}, $${parameterNumber})`;
 
+/** What a row leaves out is null. */
 const asRows = (columns: string[], rows: unknown[][]): string =>
   JSON.stringify(
-    rows.map((values) => Object.fromEntries(columns.map((name, at) => [name, inJson(values[at])]))),
+    rows.map((values) => {
+      const row: Record<string, unknown> = {};
+      columns.forEach((name, at) => {
+        if (values[at] !== null) row[name] = inJson(values[at]);
+      });
+      return row;
+    }),
   );
 
 /** As PostgreSQL reads it from JSON text. */
