@@ -46,12 +46,7 @@ export function insertionOfAll(rows: Insertion[]): Write {
     shape: `insert all ${table} ${columns.join()}`,
     text: (at) =>
       `INSERT INTO ${table} (${columns.join()}) SELECT ${columns.join()} FROM ${rowsOf(table, at)}`,
-    values: [
-      asRows(
-        columns,
-        rows.map(({ values }) => values),
-      ),
-    ],
+    values: [asJson(rows)],
   };
 }
 
@@ -89,12 +84,12 @@ export function updateOfAll<Entity extends ObjectLiteral & { id: string }>(
   const columns = [...metadata.primaryColumns, ...changed];
   const names = namesOf(changed);
   const assignments = names.map((name) => `${name} = changed.${name}`).join();
-  const rows = entities.map((entity) => valuesOf(columns, entity));
+  const rows = entities.map((entity) => ({ columns: namesOf(columns), values: valuesOf(columns, entity) }));
   return {
     shape: `update all ${table} ${names.join()}`,
     text: (at) =>
       `UPDATE ${table} SET ${assignments} FROM ${rowsOf(table, at)} changed WHERE ${table}.id = changed.id`,
-    values: [asRows(namesOf(columns), rows)],
+    values: [asJson(rows)],
   };
 }
 
@@ -111,9 +106,9 @@ const rowsOf = (table: string, parameterNumber: number) =>
   `json_populate_recordset(NULL::${table}, $${parameterNumber})`;
 
 /** What a row leaves out is null. */
-const asRows = (columns: string[], rows: unknown[][]): string =>
+const asJson = (rows: Pick<Insertion, 'columns' | 'values'>[]): string =>
   JSON.stringify(
-    rows.map((values) => {
+    rows.map(({ columns, values }) => {
       const row: Record<string, unknown> = {};
       columns.forEach((name, at) => {
         if (values[at] !== null) row[name] = inJson(values[at]);
