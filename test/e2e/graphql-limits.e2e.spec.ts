@@ -5,7 +5,7 @@ import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
-import { ask, codes, data } from '../support/graphql.js';
+import { ask, codes, data, times } from '../support/graphql.js';
 import { via } from '../support/people.js';
 import { allSentDuring } from '../support/plans.js';
 
@@ -36,8 +36,6 @@ afterAll(async () => {
   await Promise.all([closed?.close(), careless?.close(), test?.close()]);
 });
 
-const times = (count: number, part: (index: number) => string) =>
-  Array.from({ length: count }, (_, i) => part(i)).join(' ');
 const nested = (levels: number): string =>
   levels === 0 ? 'id' : `id subtasks(first: 1) { ${nested(levels - 1)} }`;
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import type { Client } from '../support/client.js';
 import { query } from '../support/database.js';
-import { ask } from '../support/graphql.js';
+import { ask, times } from '../support/graphql.js';
 import { eventually } from '../support/processes.js';
 
 /** Statements of one request that PostgreSQL is asked at the same time, and the seconds after which none begins. */
@@ -32,8 +32,6 @@ afterAll(async () => {
   await test?.close();
 });
 
-const times = (count: number, part: (index: number) => string) =>
-  Array.from({ length: count }, (_, i) => part(i)).join(' ');
 const MANY_READS = `{ ${times(45, (i) => `a${i}: tasksConnection { totalCount edges { node { id } } }`)} }`;
 const MANY_WRITES = `mutation { ${times(45, (i) => `a${i}: createTask(input: { title: "Call" }) { id }`)} }`;
 

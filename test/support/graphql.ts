@@ -27,3 +27,7 @@ export async function codes(who: Client, query: string, variables?: object): Pro
     ({ path, extensions }) => [path?.join('.'), extensions.code].filter(Boolean).join(' '),
   );
 }
+
+/** So many parts of a query, each a little different. */
+export const times = (count: number, part: (index: number) => string) =>
+  Array.from({ length: count }, (_, i) => part(i)).join(' ');
