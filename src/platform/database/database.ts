@@ -92,10 +92,25 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** The same by itself, whatever it is called within. */
+  /**
+   * The same on a connection of its own, whatever it is called within. One that does not answer in time is closed, which
+   * also gives it back. With a callback, since pg's promises keep what a query found alive until the next full garbage
+   * collection: a third of what a page of 50 tasks cost.
+   */
   async autonomous<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row[]> {
     try {
-      return await this.onAnyConnection<Row>(statement, values);
+      const client = await this.pool().connect();
+      const answer = new Promise<Row[]>((resolve, reject) => {
+        client.query<Row>(this.prepared(statement, values), (error, result) => {
+          client.release();
+          if (error) reject(error);
+          else resolve(result.rows);
+        });
+      });
+      return await inTime(answer, QUERY_TIMEOUT, () => {
+        void client.end();
+        return new DatabaseUnavailable();
+      });
     } catch (error) {
       throw this.translated(error);
     }
@@ -154,25 +169,6 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** A connection of one's own outside the pool's rotation, for LISTEN. Release it with `destroy`. */
   async dedicatedConnection(): Promise<PoolClient> {
     return this.pool().connect();
-  }
-
-  /**
-   * A connection that does not answer in time is closed, which also gives it back. With a callback, since pg's promises
-   * keep what a query found alive until the next full garbage collection: a third of what a page of 50 tasks cost.
-   */
-  private async onAnyConnection<Row extends object>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    const client = await this.pool().connect();
-    const answer = new Promise<Row[]>((resolve, reject) => {
-      client.query<Row>(this.prepared(statement, values), (error, result) => {
-        client.release();
-        if (error) reject(error);
-        else resolve(result.rows);
-      });
-    });
-    return inTime(answer, QUERY_TIMEOUT, () => {
-      void client.end();
-      return new DatabaseUnavailable();
-    });
   }
 
   private mayRetry(error: unknown, tries: number): boolean {

@@ -32,7 +32,10 @@ export class GroupCommit {
 
   constructor(private readonly database: Database) {}
 
-  /** Resolves when it is committed. Throws DatabaseUnavailable, and what PostgreSQL says of these rows. */
+  /**
+   * Resolves when it is committed; never, when it was abandoned before it was sent. Throws DatabaseUnavailable, and what
+   * PostgreSQL says of these rows.
+   */
   add(commit: Commit): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ ...commit, shape: shapeOf(commit.insertions), resolve, reject });

@@ -10,42 +10,48 @@ export interface Write {
   readonly values: unknown[];
 }
 
-/** A row to add, which may be added with others of its shape. */
-export interface Insertion extends Write {
+/** What is stored of an entity, in the columns of its table. */
+export interface Row {
   readonly table: string;
-  /** The names of the columns that the values are for. */
   readonly columns: string[];
+  readonly values: unknown[];
 }
+
+/** A row to add, which may be added with others of its shape. */
+export type Insertion = Write & Row;
 
 export const isInsertion = (write: Write): write is Insertion => 'table' in write;
 
-/** Adds a row. Columns that the entity leaves undefined get their defaults. */
-export function insertion<Entity extends ObjectLiteral>(
+/** A row to add. Columns that the entity leaves undefined get their defaults. */
+export function rowOf<Entity extends ObjectLiteral>(
   dataSource: DataSource,
   target: EntityTarget<Entity>,
   entity: Entity,
-): Insertion {
-  const metadata = dataSource.getMetadata(target);
-  const { tablePath: table } = metadata;
-  const given = metadata.columns.filter(({ propertyName }) => entity[propertyName] !== undefined);
-  const columns = namesOf(given);
+): Row {
+  const { tablePath: table, columns } = dataSource.getMetadata(target);
+  const given = columns.filter(({ propertyName }) => entity[propertyName] !== undefined);
+  return { table, columns: namesOf(given), values: valuesOf(given, entity) };
+}
+
+/** Adds a row. */
+export function insertion(row: Row): Insertion {
+  const { table, columns } = row;
+  const names = columns.join();
   return {
-    shape: `insert ${table} ${columns.join()}`,
+    ...row,
+    shape: `insert ${table} ${names}`,
     text: (first) =>
-      `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map((_, at) => `$${first + at}`).join()})`,
-    values: valuesOf(given, entity),
-    table,
-    columns,
+      `INSERT INTO ${table} (${names}) VALUES (${columns.map((_, at) => `$${first + at}`).join()})`,
   };
 }
 
-/** The same for rows of one table that say the same of themselves, one or more. */
-export function insertionOfAll(rows: Insertion[]): Write {
+/** Adds rows of one table that say the same of themselves, one or more. */
+export function insertionOfAll(rows: Row[]): Write {
   const { table, columns } = rows[0]!;
+  const names = columns.join();
   return {
-    shape: `insert all ${table} ${columns.join()}`,
-    text: (at) =>
-      `INSERT INTO ${table} (${columns.join()}) SELECT ${columns.join()} FROM ${rowsOf(table, at)}`,
+    shape: `insert all ${table} ${names}`,
+    text: (at) => `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${rowsOf(table, at)}`,
     values: [asJson(rows)],
   };
 }
@@ -84,7 +90,8 @@ export function updateOfAll<Entity extends ObjectLiteral & { id: string }>(
   const columns = [...metadata.primaryColumns, ...changed];
   const names = namesOf(changed);
   const assignments = names.map((name) => `${name} = changed.${name}`).join();
-  const rows = entities.map((entity) => ({ columns: namesOf(columns), values: valuesOf(columns, entity) }));
+  const all = namesOf(columns);
+  const rows = entities.map((entity) => ({ columns: all, values: valuesOf(columns, entity) }));
   return {
     shape: `update all ${table} ${names.join()}`,
     text: (at) =>
@@ -106,7 +113,7 @@ const rowsOf = (table: string, parameterNumber: number) =>
   `json_populate_recordset(NULL::${table}, $${parameterNumber})`;
 
 /** What a row leaves out is null. */
-const asJson = (rows: Pick<Insertion, 'columns' | 'values'>[]): string =>
+const asJson = (rows: Omit<Row, 'table'>[]): string =>
   JSON.stringify(
     rows.map(({ columns, values }) => {
       const row: Record<string, unknown> = {};

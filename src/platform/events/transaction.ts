@@ -9,6 +9,7 @@ import {
   type Insertion,
   isInsertion,
   joined,
+  rowOf,
   update,
   updateOfAll,
   type Write,
@@ -63,12 +64,12 @@ export class Transaction implements Recorder {
     conflicts: Conflicts = {},
   ): void {
     Object.assign(this.conflicts, conflicts);
-    this.writes.push(insertion(this.dataSource, target, entity));
+    this.writes.push(insertion(rowOf(this.dataSource, target, entity)));
   }
 
   /** Adds rows that say the same of themselves, however many, by one write. */
   insertAll<Entity extends ObjectLiteral>(target: EntityTarget<Entity>, entities: Entity[]): void {
-    const rows = entities.map((entity) => insertion(this.dataSource, target, entity));
+    const rows = entities.map((entity) => rowOf(this.dataSource, target, entity));
     if (rows.length > 0) this.writes.push(insertionOfAll(rows));
   }
 
