@@ -127,13 +127,16 @@ describe('SIGTERM', () => {
     expect(await openJobs(env.DATABASE_URL!)).toBe(0);
   });
 
-  it('ends both processes also while Redis and PostgreSQL are silent or were never there', async () => {
+  it('ends both processes also while Redis and PostgreSQL are silent, always were, or were never there', async () => {
     const nobody = `127.0.0.1:${await freePort()}`;
     const nothing = { REDIS_URL: `redis://${nobody}`, DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
     const silent = { DATABASE_URL: door.url };
+    const mute = await openDoor(redis.url);
+    mute.swallow();
     const processes = await Promise.all([
       run('main', nothing, 'live'),
       run('worker', nothing, 'live'),
+      run('worker', { REDIS_URL: mute.url }, 'live'),
       run('main', silent),
       run('worker', silent),
     ]);
@@ -141,6 +144,7 @@ describe('SIGTERM', () => {
     door.swallow();
     const ends = await Promise.all(processes.map(stopped));
     redis.thaw();
+    await mute.close();
     expect(ends).toEqual(processes.map(() => ({ code: 0, inTime: true })));
   });
 });

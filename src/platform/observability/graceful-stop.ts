@@ -9,6 +9,8 @@ export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) =>
   const onSignal = async (signal: NodeJS.Signals) => {
     if (isStopping) process.exit(1);
     isStopping = true;
+    // Bull leaves promises to themselves that wait for Redis, and lets them fail when its connections are closed.
+    process.on('unhandledRejection', (reason) => logger.warn(`While stopping: ${String(reason)}`));
     setTimeout(() => exit(logger, 1, `Not stopped after ${LIMIT} ms`), LIMIT).unref();
     try {
       await stop(signal);
