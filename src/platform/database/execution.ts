@@ -25,8 +25,7 @@ const shapes = new WeakMap<Connection, Map<string, Shape>>();
 
 /**
  * One execution of a statement, which `client.query` sends and feeds with answers. Unlike pg's own it has a prepared
- * statement described once and not each time: PostgreSQL refuses to run one whose result would be another. A task read
- * by its id then costs the API a quarter less, a page of tasks a tenth.
+ * statement described once and not each time (ADR 30): PostgreSQL refuses to run one whose result would be another.
  */
 export class Execution<Result extends object> implements Submittable {
   /** Under this pg remembers the statement as parsed. */
