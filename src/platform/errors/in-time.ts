@@ -4,7 +4,12 @@
  */
 export function inTime<T>(pending: Promise<T>, ms: number, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => setImmediate(() => reject(late())), ms);
-    pending.then(resolve, reject).finally(() => clearTimeout(timer));
+    let turn: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => (turn = setImmediate(() => reject(late()))), ms);
+    const forgive = () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
+    pending.then(resolve, reject).finally(forgive);
   });
 }
