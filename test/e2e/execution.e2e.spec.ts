@@ -18,9 +18,16 @@ const run = (statement: Statement, values: unknown[] = []) =>
 const KINDS = {
   text: `SELECT n, CASE WHEN n > 1 THEN 'tëxt ' || n END AS text, n > 1 AS flag, n * 1.5::float8 AS float,
            '2026-11-20 09:30:00.5+00'::timestamptz(3) AS instant, '2026-11-20'::date AS day,
-           ARRAY[$1, NULL]::uuid[] AS ids, '{}'::text[] AS none, $2::jsonb AS content
+           ARRAY[$1, NULL]::uuid[] AS ids, '{}'::text[] AS none, $2::jsonb AS content,
+           $3::timestamptz(3) AS given, $4::bytea AS bytes, $5::text AS absent
          FROM generate_series(1, 3) AS n`,
-  values: ['01935f00-0000-7000-8000-000000000001', { nested: [1, null] }],
+  values: [
+    '01935f00-0000-7000-8000-000000000001',
+    { nested: [1, null] },
+    new Date(0),
+    Buffer.from([0, 255]),
+    undefined,
+  ],
 };
 const REFUSED = { name: 'refused', text: 'SELECT 1 / $1::integer AS quotient' };
 
@@ -32,7 +39,7 @@ describe('an execution of a statement', () => {
     for (const _ of ['first', 'later', 'once more']) {
       const found = await run(statement, KINDS.values);
       expect(found).toStrictEqual(rows);
-      expect(Object.keys(found[0]!)).toEqual(Object.keys(rows[0]!));
+      expect(Object.keys(found[0]!)).toEqual(Object.keys(rows[0] as object));
     }
   });
 

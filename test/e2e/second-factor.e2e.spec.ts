@@ -133,9 +133,11 @@ describe('PUT /users/me/second-factor/confirmation', () => {
   }
 
   it('leaves no session behind that began at the same moment without a code', async () => {
-    expect(await sessionsLeft(test.anonymous)).toBe(1);
-    const isNoticed = async () => (await sessionsLeft(hasty.anonymous)) > 1;
-    await eventually('the test above could not fail', isNoticed);
+    for (let tries = 0; tries < 20; tries += 1) {
+      expect(await sessionsLeft(test.anonymous)).toBe(1);
+      if ((await sessionsLeft(hasty.anonymous)) > 1) return;
+    }
+    throw new Error('There is none either where nobody looks: this test cannot fail');
   });
 });
 

@@ -142,9 +142,10 @@ describe('SIGTERM', () => {
     ]);
     redis.freeze();
     door.swallow();
-    const ends = await Promise.all(processes.map(stopped));
-    redis.thaw();
-    await mute.close();
+    const ends = await Promise.all(processes.map(stopped)).finally(() => {
+      redis.thaw();
+      return mute.close();
+    });
     expect(ends).toEqual(processes.map(() => ({ code: 0, inTime: true })));
   });
 });

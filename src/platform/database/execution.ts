@@ -3,9 +3,17 @@ import { type Statement, textParsers } from './statement.js';
 
 type Parse = (text: string) => unknown;
 type Row = Record<string, unknown>;
+type Sent = Buffer | string | null;
+
+/**
+ * How long the description of a statement is believed (milliseconds). PostgreSQL refuses to run a prepared statement whose
+ * result would be another; PgBouncer may prepare it anew on another connection without a word.
+ */
+const BELIEVED = 10_000;
 
 /** What the rows of a statement are made of. */
 interface Shape {
+  readonly describedAt: number;
   readonly names: string[];
   readonly parsers: Parse[];
   /** A row in which every value is null. */
@@ -16,16 +24,14 @@ interface Shape {
 interface Wire extends Connection {
   readonly parsedStatements: Record<string, string>;
 }
-const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unknown) => string | null } })
-  .utils;
+const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unknown) => Sent } }).utils;
 
-const NO_ROWS: Shape = { names: [], parsers: [], empty: {} };
 /** What each connection was told of its prepared statements. */
 const shapes = new WeakMap<Connection, Map<string, Shape>>();
 
 /**
  * One execution of a statement, which `client.query` sends and feeds with answers. Unlike pg's own it has a prepared
- * statement described once and not each time (ADR 30): PostgreSQL refuses to run one whose result would be another.
+ * statement described every ten seconds and not each time (ADR 30). Not for COPY.
  */
 export class Execution<Result extends object> implements Submittable {
   /** Under this pg remembers the statement as parsed. */
@@ -33,14 +39,14 @@ export class Execution<Result extends object> implements Submittable {
   readonly text: string;
   private readonly rows: Result[] = [];
   private known = new Map<string, Shape>();
-  private shape = NO_ROWS;
+  private shape: Shape | undefined;
   private failure: Error | undefined;
 
-  /** `whenOver` gets the rows, or an error, once. */
+  /** `callback` gets the rows, or an error, once. It can be replaced, which pg does when it gives up. */
   constructor(
     { name, text }: Statement,
     private readonly values: unknown[],
-    private readonly whenOver: (error: Error | undefined, rows: Result[]) => void,
+    public callback: (error: Error | undefined, rows: Result[]) => void,
   ) {
     this.name = name;
     this.text = text;
@@ -52,19 +58,20 @@ export class Execution<Result extends object> implements Submittable {
     const { stream, parsedStatements } = connection as Wire;
     if (name && parsedStatements[name] && parsedStatements[name] !== text)
       return new Error(`The name ${name} stands for two statements`);
-    let values: (string | null)[];
+    let values: Sent[];
     try {
       values = this.values.map(prepareValue);
     } catch (error) {
       return error as Error;
     }
     this.known = shapesOf(connection);
-    const shape = name ? this.known.get(name) : undefined;
+    const shape = this.known.get(name);
+    if (shape && Date.now() - shape.describedAt < BELIEVED) this.shape = shape;
+    // The second arguments are only there for the types.
     stream.cork();
     if (!name || !parsedStatements[name]) connection.parse({ name, text, types: [] }, true);
     connection.bind({ statement: name, values }, true);
-    if (shape) this.shape = shape;
-    else connection.describe({ type: 'P' }, true);
+    if (!this.shape) connection.describe({ type: 'P' }, true);
     connection.execute({}, true);
     connection.sync();
     stream.uncork();
@@ -74,39 +81,39 @@ export class Execution<Result extends object> implements Submittable {
   handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
     const names = fields.map(({ name }) => name);
     this.shape = {
+      describedAt: Date.now(),
       names,
       parsers: fields.map(({ dataTypeID }) => textParsers.getTypeParser(dataTypeID, 'text') as Parse),
       empty: Object.fromEntries(names.map((name) => [name, null])),
     };
+    if (this.name) this.known.set(this.name, this.shape);
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
-    const { names, parsers, empty } = this.shape;
+    const { names, parsers, empty } = this.shape!;
     const row = { ...empty };
     try {
-      for (let at = 0; at < fields.length; at += 1) {
+      for (let at = 0; at < names.length; at += 1) {
         const text = fields[at]!;
         if (text !== null) row[names[at]!] = parsers[at]!(text);
       }
     } catch (error) {
-      this.failure = error as Error;
+      this.failure ??= error as Error;
     }
     this.rows.push(row as Result);
   }
 
-  handleCommandComplete(): void {
-    if (this.name) this.known.set(this.name, this.shape);
-  }
+  handleCommandComplete(): void {}
 
   handleEmptyQuery(): void {}
 
   /** The connection is ready for the next one. */
   handleReadyForQuery(): void {
-    this.whenOver(this.failure, this.rows);
+    this.callback(this.failure, this.rows);
   }
 
   handleError(error: Error): void {
-    this.whenOver(error, []);
+    this.callback(error, []);
   }
 }
 
