@@ -51,6 +51,9 @@ export async function measure(
   };
 }
 
+/** Seconds of traffic before a cell is timed. */
+const WARM_UP = 1;
+
 /**
  * A server that idled while others were timed begins slowly: its pages and compiled code have to come back. So it gets
  * requests that do not count; where the cache is used, one for the list of every user, which writes may have emptied.
@@ -60,7 +63,7 @@ async function prepare(contender: Contender, users: BenchUser[], scenario: Scena
   if (target === 'normal' && shares.list) {
     await send(contender, users, { scenario: 'cached list', connections: 64 }, { amount: users.length });
   }
-  await send(contender, users, { scenario, connections: 64 }, { amount: 500 });
+  await send(contender, users, { scenario, connections: 64 }, { duration: WARM_UP });
 }
 
 /** Sends some thousand requests, for the just-in-time compiler to see what there is to do. */
