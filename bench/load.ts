@@ -51,8 +51,8 @@ export async function measure(
   };
 }
 
-/** Seconds of traffic before a cell is timed. */
-const WARM_UP = 1;
+/** Seconds of traffic that does not count, before a cell is timed. */
+const LEAD_IN = 1;
 
 /**
  * A server that idled while others were timed begins slowly: its pages and compiled code have to come back. So it gets
@@ -63,7 +63,7 @@ async function prepare(contender: Contender, users: BenchUser[], scenario: Scena
   if (target === 'normal' && shares.list) {
     await send(contender, users, { scenario: 'cached list', connections: 64 }, { amount: users.length });
   }
-  await send(contender, users, { scenario, connections: 64 }, { duration: WARM_UP });
+  await send(contender, users, { scenario, connections: 64 }, { duration: LEAD_IN });
 }
 
 /** Sends some thousand requests, for the just-in-time compiler to see what there is to do. */

@@ -38,7 +38,7 @@ export class Execution<Result extends object> implements Submittable {
   readonly name: string | undefined;
   readonly text: string;
   private readonly rows: Result[] = [];
-  private known = new Map<string, Shape>();
+  private known: Map<string, Shape> | undefined;
   private shape: Shape | undefined;
   private failure: Error | undefined;
 
@@ -86,7 +86,7 @@ export class Execution<Result extends object> implements Submittable {
       parsers: fields.map(({ dataTypeID }) => textParsers.getTypeParser(dataTypeID, 'text') as Parse),
       empty: Object.fromEntries(names.map((name) => [name, null])),
     };
-    if (this.name) this.known.set(this.name, this.shape);
+    if (this.name) this.known?.set(this.name, this.shape);
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
@@ -118,7 +118,7 @@ export class Execution<Result extends object> implements Submittable {
 }
 
 function shapesOf(connection: Connection): Map<string, Shape> {
-  const known = shapes.get(connection) ?? new Map<string, Shape>();
-  shapes.set(connection, known);
+  let known = shapes.get(connection);
+  if (!known) shapes.set(connection, (known = new Map()));
   return known;
 }

@@ -6,10 +6,10 @@ export function inTime<T>(pending: Promise<T>, ms: number, late: () => Error): P
   return new Promise((resolve, reject) => {
     let turn: NodeJS.Immediate | undefined;
     const timer = setTimeout(() => (turn = setImmediate(() => reject(late()))), ms);
-    const forgive = () => {
+    const stopWaiting = () => {
       clearTimeout(timer);
       clearImmediate(turn);
     };
-    pending.then(resolve, reject).finally(forgive);
+    pending.then(resolve, reject).finally(stopWaiting);
   });
 }
