@@ -14,7 +14,7 @@ const READERS = 2;
 
 /** Cache-aside as it is often done: read, fill; write, delete. */
 const NAIVE = broken(
-  ['platform/cache/response-cache', 'if (!bytes.subarray(4, headAt).equals(generation))', 'if (false)'],
+  ['platform/cache/response-cache', 'if (!entry?.generation.equals(generation))', 'if (!entry)'],
   [
     'platform/cache/response-cache',
     'const key = this.generationKey(scope);',
@@ -23,6 +23,13 @@ const NAIVE = broken(
      if (entries.length > 0) await this.redis.client.unlink(entries);`,
   ],
 );
+
+/** What a process once read is good for as long as it has it. */
+const CREDULOUS = broken([
+  'platform/cache/response-cache',
+  '(await this.redis.bytes.get(generationKey))?.equals(copy.generation)',
+  'true',
+]);
 
 /** One person whose only task counts: `acknowledged` is the last number that a write was answered for. */
 interface Counter {
@@ -45,6 +52,10 @@ describe('lists from the cache, over two processes', () => {
   it('show older states when they are filled and deleted without looking, so the test above can fail', async () => {
     // It ends with the first of them.
     expect(await interleave(await pairs.start(NAIVE), ALL)).not.toEqual([]);
+  });
+
+  it('show older states when a process believes its own copy without asking Redis', async () => {
+    expect(await interleave(await pairs.start(CREDULOUS), ALL)).not.toEqual([]);
   });
 
   it('are kept in Redis for an hour at most', async () => {

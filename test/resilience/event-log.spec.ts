@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { type Client, PASSWORD } from '../support/client.js';
@@ -29,10 +29,10 @@ describe('the event log', () => {
     unitOfWork = test.app.get(UnitOfWork);
     person = await test.anonymous.register();
   });
-  afterAll(async () => {
-    await Promise.all(workers.map((worker) => worker.end('SIGKILL')));
-    await Promise.all([test?.close(), mailbox?.close()]);
+  afterEach(async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')));
   });
+  afterAll(() => Promise.all([test?.close(), mailbox?.close()]));
 
   const ask = <Row extends object>(text: string, values: unknown[] = []) =>
     query<Row & Record<string, unknown>>(test.env.DATABASE_URL!, text, values);
@@ -94,14 +94,9 @@ describe('the event log', () => {
   it('gives each of 400 events to one of two workers, once', async () => {
     const emails = await registrations(400, 'once');
     workers.push(...(await Promise.all([worker(), worker()])));
-    await eventually(
-      'mail is missing',
-      async () => emails.every((email) => mailbox.to(email).length > 0),
-      30_000,
-    );
+    await eventually('mail is missing', async () => emails.every((email) => mailbox.to(email).length > 0));
     expect(emails.filter((email) => mailbox.to(email).length !== 1)).toEqual([]);
     await eventually('jobs are open', async () => (await ask(OPEN_JOBS)).length === 0);
-    await Promise.all(workers.map((each) => each.end('SIGKILL')));
   });
 
   it('makes jobs twice when relays take what another has taken, so the test above can fail', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { CacheRedis, CACHE_NAMESPACE } from './cache-redis.js';
 import { inTime } from '../errors/in-time.js';
 
@@ -16,11 +17,19 @@ const TTL = 3_600_000;
 /** What a call may cost (milliseconds). */
 const PATIENCE = 50;
 const LARGEST = 512 * 1024;
+/** What a process keeps for itself of what Redis has (bytes). */
+const COPIES = 64 * 1024 * 1024;
+
+/** An answer, and the generation of its scope when PostgreSQL was asked for it. */
+interface Entry extends StoredResponse {
+  readonly generation: Buffer;
+}
 
 /**
  * Finished answers in Redis, read-through. Entries belong to a scope ("the task lists of this user"); an entry counts
  * only while it carries the scope's current generation. The generation is read before PostgreSQL is asked, so a
- * reader that was overtaken by a write stores something that nobody will read.
+ * reader that was overtaken by a write stores something that nobody will read. Of what is read often a process keeps a
+ * copy: Redis is asked for the generation each time, and for the bytes once.
  *
  * With Redis away everything is answered from PostgreSQL; a call costs at most 50 ms. What could not be made void then
  * is made void before anything is read again.
@@ -30,6 +39,10 @@ export class ResponseCache {
   private readonly logger = new Logger(ResponseCache.name);
   /** Scopes that Redis has not confirmed to be void, and the generation that it was sent. */
   private readonly owed = new Map<string, string>();
+  private readonly copies = new LRUCache<string, Entry>({
+    maxSize: COPIES,
+    sizeCalculation: ({ body }, key) => body.length + key.length,
+  });
 
   constructor(
     @Inject(CACHE_MANAGER) private readonly cache: Cache,
@@ -44,8 +57,8 @@ export class ResponseCache {
     if (found?.entry) return found.entry;
     const loaded = await load();
     if (found && loaded.body.length <= LARGEST) {
-      const bytes = encode(found.generation, loaded);
-      void this.attempt(() => this.redis.bytes.set(this.entryKey(scope, key), bytes, { PX: TTL }));
+      const entry = { generation: found.generation, ...loaded };
+      void this.attempt(() => this.store(this.entryKey(scope, key), entry));
     }
     return loaded;
   }
@@ -78,13 +91,25 @@ export class ResponseCache {
     await this.redis.client.set(key, generation, { PX: TTL }).catch(() => this.redis.client.unlink(key));
   }
 
-  private async find(scope: string, key: string): Promise<{ generation: Buffer; entry?: StoredResponse }> {
-    const [generation, bytes] = await this.redis.bytes.mGet([
-      this.generationKey(scope),
-      this.entryKey(scope, key),
-    ]);
+  /** The entry, if there is a true one, and the generation that a new one will carry. */
+  private async find(scope: string, key: string): Promise<{ generation: Buffer; entry?: Entry }> {
+    const generationKey = this.generationKey(scope);
+    const entryKey = this.entryKey(scope, key);
+    const copy = this.copies.get(entryKey);
+    if (copy && (await this.redis.bytes.get(generationKey))?.equals(copy.generation))
+      return { generation: copy.generation, entry: copy };
+    const [generation, bytes] = await this.redis.bytes.mGet([generationKey, entryKey]);
     if (!generation) return { generation: await this.firstGeneration(scope) };
-    return { generation, entry: bytes ? decode(bytes, generation) : undefined };
+    // Copied, as Redis's client gives a part of all that came with it.
+    const entry = bytes && decode(Buffer.from(bytes));
+    if (!entry?.generation.equals(generation)) return { generation };
+    this.copies.set(entryKey, entry);
+    return { generation, entry };
+  }
+
+  private async store(entryKey: string, entry: Entry): Promise<void> {
+    this.copies.set(entryKey, entry);
+    await this.redis.bytes.set(entryKey, encode(entry), { PX: TTL });
   }
 
   private async firstGeneration(scope: string): Promise<Buffer> {
@@ -117,7 +142,7 @@ export class ResponseCache {
 }
 
 /** `generation length, headers length (16 bits each), generation, headers as JSON, body` */
-function encode(generation: Buffer, { headers, body }: StoredResponse): Buffer {
+function encode({ generation, headers, body }: Entry): Buffer {
   const head = Buffer.from(JSON.stringify(headers));
   const lengths = Buffer.alloc(4);
   lengths.writeUInt16BE(generation.length, 0);
@@ -125,10 +150,9 @@ function encode(generation: Buffer, { headers, body }: StoredResponse): Buffer {
   return Buffer.concat([lengths, generation, head, body]);
 }
 
-function decode(bytes: Buffer, generation: Buffer): StoredResponse | undefined {
+function decode(bytes: Buffer): Entry {
   const headAt = 4 + bytes.readUInt16BE(0);
   const bodyAt = headAt + bytes.readUInt16BE(2);
-  if (!bytes.subarray(4, headAt).equals(generation)) return undefined;
   const headers = JSON.parse(bytes.toString('utf8', headAt, bodyAt)) as Record<string, string>;
-  return { headers, body: bytes.subarray(bodyAt) };
+  return { generation: bytes.subarray(4, headAt), headers, body: bytes.subarray(bodyAt) };
 }
