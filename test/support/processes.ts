@@ -37,11 +37,7 @@ export async function spawnProcess(
   const port = await freePort();
   const own = { PORT: String(port), WORKER_HEALTH_PORT: String(port), HOST: '127.0.0.1' };
   // With the channel it ends when this process is killed.
-  const flags = [
-    '--enable-source-maps',
-    '--import',
-    pathToFileURL(resolve('scripts/lib/end-with-parent.mjs')).href,
-  ];
+  const flags = ['--import', pathToFileURL(resolve('scripts/lib/end-with-parent.mjs')).href];
   const child = spawn(process.execPath, [...flags, join(folder, `${entry}.js`)], {
     env: { PATH: process.env.PATH, ...own, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
