@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import { query } from '../support/database.js';
+import { holding, query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { shared } from '../support/sharing.js';
 import type { Person } from '../support/sharing.js';
@@ -122,6 +122,16 @@ describe('/tasks/{id}/relations', () => {
     const second = await maya.get(`/tasks/${a}/relations?limit=2&cursor=${first.body.nextCursor}`);
     const listed = [...first.body.data, ...second.body.data].map(({ taskId }: { taskId: string }) => taskId);
     expect([listed, second.body.nextCursor]).toEqual([others, null]);
+  });
+
+  it('is made and deleted while the other end makes one, without waiting for it', async () => {
+    const [a, b] = [await shown(), await shown()];
+    const fromOtherEnd = `SELECT FROM tasks WHERE id = '${a}' FOR KEY SHARE`;
+    await holding(test.env.DATABASE_URL!, fromOtherEnd, async () => {
+      const { status, body } = await relate(maya, a, 'relates', b);
+      expect([status, body.taskId]).toEqual([201, b]);
+      expect((await maya.delete(`/tasks/${a}/relations/${body.id}`)).status).toBe(204);
+    });
   });
 
   it('is made once when both ends ask at once', async () => {
