@@ -25,13 +25,6 @@ const PROJECT_OF = `
 
 const AMONG = { live: { deletedAt: IsNull() }, trash: { deletedAt: Not(IsNull()) }, all: {} };
 
-/** How a task is entered: held with its project, looked for among these, and locked in this mode. */
-interface Entrance {
-  readonly hold?: Hold;
-  readonly among?: keyof typeof AMONG;
-  readonly mode?: 'pessimistic_write' | 'for_no_key_update';
-}
-
 /** A task that a use case may change, and the project that it has entered for that. */
 export interface EnteredTask {
   readonly task: Task;
@@ -109,10 +102,11 @@ export class TasksService {
     actor: Actor,
     id: string,
     needed: ProjectRole,
-    { hold = 'shared', among = 'live', mode = 'pessimistic_write' }: Entrance = {},
+    { hold = 'shared', among = 'live' }: { hold?: Hold; among?: keyof typeof AMONG } = {},
   ): Promise<EnteredTask> {
     const manager = await tx.open();
-    const lock = { mode };
+    // Its key stays, so nobody who refers to it has to wait: two who relate tasks to each other would, for each other.
+    const lock = { mode: 'for_no_key_update' as const };
     const found = (projectId: string) =>
       manager.findOne(Task, { where: { id, projectId, ...AMONG[among] }, lock });
     // Most tasks are in the caller's Inbox, which needs no lock.

@@ -24,9 +24,6 @@ const OTHER = `
   SELECT t.id FROM tasks t JOIN project_members m ON m.project_id = t.project_id AND m.user_id = $1
   WHERE t.id = $2 AND t.deleted_at IS NULL FOR KEY SHARE OF t`;
 
-/** A lock that goes with `OTHER`: with a stronger one, two who ask from both ends at once would wait for each other. */
-const BESIDE_OTHER = { mode: 'for_no_key_update' } as const;
-
 /** Use cases that change relations. Each throws NotFound, ProjectRoleRequired and ProjectArchived as TasksService does. */
 @Injectable()
 export class RelationsService {
@@ -38,7 +35,7 @@ export class RelationsService {
   /** Throws UnknownTask, RelationExists, TooManyRelations for either end. */
   create(actor: Actor, taskId: string, { kind, taskId: other }: CreateRelationDto): Promise<RelationDto> {
     return this.unitOfWork.run(async (tx) => {
-      const at = await this.tasks.enterTask(tx, actor, taskId, 'editor', BESIDE_OTHER);
+      const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const otherId = other.toLowerCase();
       if (otherId === taskId || !(await isSeen(tx, actor, otherId))) throw new UnknownTask();
       for (const end of [taskId, otherId])
@@ -52,7 +49,7 @@ export class RelationsService {
 
   delete(actor: Actor, taskId: string, id: string): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
-      const at = await this.tasks.enterTask(tx, actor, taskId, 'editor', BESIDE_OTHER);
+      const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const manager = await tx.open();
       const relation = await manager.findOneBy(TaskRelation, [
         { id, taskId },
