@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Execution } from '../../src/platform/database/execution.js';
+import { Pipeline } from '../../src/platform/database/pipeline.js';
 import { type Statement, textParsers } from '../../src/platform/database/statement.js';
 
 const client = new pg.Client({ connectionString: inject('databaseUrl'), options: '-c timezone=UTC' });
@@ -10,10 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => client.end());
 
-const run = (statement: Statement, values: unknown[] = []) =>
-  new Promise<object[]>((resolve, reject) => {
-    client.query(new Execution(statement, values, (error, rows) => (error ? reject(error) : resolve(rows))));
-  });
+/** Sends them together. */
+function runAll(...statements: [statement: Statement, values?: unknown[]][]): Promise<object[]>[] {
+  const executions = statements.map(([statement, values]) => new Execution(statement, values));
+  client.query(new Pipeline(client, [...executions]));
+  return executions.map(({ answer }) => answer);
+}
+const run = (statement: Statement, values?: unknown[]) => runAll([statement, values])[0]!;
 
 const KINDS = {
   text: `SELECT n, CASE WHEN n > 1 THEN 'tëxt ' || n END AS text, n > 1 AS flag, n * 1.5::float8 AS float,
@@ -76,5 +80,50 @@ describe('an execution of a statement', () => {
     expect(await run(all)).toEqual([{ one: 1 }]);
     await client.query('ALTER TABLE changing ALTER one TYPE text');
     await expect(run(all)).rejects.toMatchObject({ code: '0A000' });
+  });
+});
+
+describe('several in one pipeline', () => {
+  const quotient = (dividend: number, divisor: number): [Statement, unknown[]] => [
+    { name: 'quotient', text: 'SELECT $1::integer / $2::integer AS quotient' },
+    [dividend, divisor],
+  ];
+  const outcomes = async (answers: Promise<object[]>[]) =>
+    (await Promise.allSettled(answers)).map((answer) =>
+      answer.status === 'fulfilled' ? answer.value : (answer.reason as { code?: string }).code,
+    );
+
+  it('are answered each by itself, also those that are prepared by it', async () => {
+    const answers = runAll(quotient(6, 1), quotient(6, 2), [{ text: 'SELECT 3 AS three' }], quotient(6, 3));
+    const three = [{ three: 3 }];
+    const rows = [[{ quotient: 6 }], [{ quotient: 3 }], three, [{ quotient: 2 }]];
+    expect(await Promise.all(answers)).toEqual(rows);
+  });
+
+  it.each([0, 1, 2])('leave the others alone when that at %i is refused', async (at) => {
+    const refused = [1, 1, 1].map((divisor, index) => quotient(index, index === at ? 0 : divisor));
+    const expected = [0, 1, 2].map((index) => (index === at ? '22012' : [{ quotient: index }]));
+    expect(await outcomes(runAll(...refused))).toEqual(expected);
+    expect(await run(...quotient(1, 1))).toEqual([{ quotient: 1 }]);
+  });
+
+  it.each([0, 1, 2])('leave the others alone when that at %i cannot be sent', async (at) => {
+    const circular: { self?: object } = {};
+    circular.self = circular;
+    const all = [0, 1, 2].map((index) => quotient(index, 1));
+    all[at] = [{ text: 'SELECT $1::json' }, [circular]];
+    const expected = [0, 1, 2].map((index) => (index === at ? undefined : [{ quotient: index }]));
+    expect(await outcomes(runAll(...all))).toEqual(expected);
+    expect(await run(...quotient(1, 1))).toEqual([{ quotient: 1 }]);
+  });
+
+  it('commit each by itself', async () => {
+    const put = (id: number): [Statement, unknown[]] => [
+      { name: 'put-one', text: 'INSERT INTO notes (id) VALUES ($1)' },
+      [id],
+    ];
+    expect(await outcomes(runAll(put(11), put(11), put(12)))).toEqual([[], '23505', []]);
+    const kept = await run({ text: 'SELECT id FROM notes WHERE id > 10 ORDER BY id' });
+    expect(kept).toEqual([{ id: 11 }, { id: 12 }]);
   });
 });

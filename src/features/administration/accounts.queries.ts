@@ -24,6 +24,7 @@ const CHOSEN = `($1::text IS NULL OR strpos(lower(username), lower($1)) > 0 OR s
 const COUNT = {
   name: 'accounts-count',
   text: `SELECT count(*)::integer AS total FROM users WHERE ${CHOSEN}`,
+  alone: true,
 };
 
 const oldestFirst = new Keyset<AccountDto>({
@@ -33,6 +34,7 @@ const oldestFirst = new Keyset<AccountDto>({
 const pageFrom = (name: string, condition: string) => ({
   name,
   text: `SELECT ${COLUMNS} FROM users ${SEEN} WHERE ${CHOSEN} ${condition} ORDER BY ${oldestFirst.sql} LIMIT $4`,
+  alone: true,
 });
 const FIRST = pageFrom('accounts-first', '');
 const NEXT = pageFrom('accounts-next', `AND ${oldestFirst.after(5)}`);

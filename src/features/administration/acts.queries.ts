@@ -31,6 +31,7 @@ export class ActsQueries {
   /** The acts that fit, newest first. */
   list({ actorId, subjectId, type, ...query }: ListActsQuery): Promise<Page<AdministrativeActDto>> {
     const values = [actorId, subjectId, type].map((value) => value ?? null);
-    return readPage(this.database, { name: 'acts', text: TEXT, values, order: newestFirst }, query);
+    const listing = { name: 'acts', text: TEXT, alone: true, values, order: newestFirst };
+    return readPage(this.database, listing, query);
   }
 }

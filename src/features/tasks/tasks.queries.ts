@@ -13,7 +13,7 @@ import type { TaskViewDto } from './dto/task-view.dto.js';
 import { Embedding } from './queries/embedding.queries.js';
 import { TASK_COLUMNS } from './queries/task-columns.js';
 import { dependsOnZone, type Asking, conditionsOf, SEARCHED, searched } from './queries/task-conditions.js';
-import { orders, ordersOfHits, type TaskRow } from './queries/task-orders.js';
+import { INDEXED, orders, ordersOfHits, type TaskRow } from './queries/task-orders.js';
 import { taskListsOf } from '../projects/projects.events.js';
 
 const VISIBLE = `SELECT ${TASK_COLUMNS} FROM tasks t
@@ -127,7 +127,11 @@ export class TasksQueries {
       limit === PAGE_SIZE &&
       !order.name.includes(',');
     const name = isUsual ? `tasks:${status ?? 'any'}:${order.name}:${cursor ? 'next' : 'first'}` : undefined;
-    return this.database.rows<TaskRow>({ name, text }, [...values, ...(cursor ? order.parse(cursor) : [])]);
+    const alone = !INDEXED.has(order.name);
+    return this.database.rows<TaskRow>({ name, text, alone }, [
+      ...values,
+      ...(cursor ? order.parse(cursor) : []),
+    ]);
   }
 
   private async total({ projects, conditions, values }: Selection): Promise<number> {

@@ -7,12 +7,15 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
 import { Execution } from './execution.js';
-import { migrate } from './migrate.js';
 import { brokenConstraint, DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
+import { migrate } from './migrate.js';
+import { Pipeline } from './pipeline.js';
 import type { Statement } from './statement.js';
 
 const CONNECT_RETRY = 500;
 const MAX_TRIES = 5;
+/** Statements that are sent together: the last one waits for all others. */
+const MOST_TOGETHER = 16;
 /** No answer to a statement for this long is a failure, also when the network swallows packets. Milliseconds. */
 const QUERY_TIMEOUT = 2_800;
 /** Milliseconds for all statements of a request's transaction together. */
@@ -52,6 +55,8 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** What the statements of this context are part of. */
   private readonly surrounding = new AsyncLocalStorage<Surrounding>();
   private readonly turns = new AsyncLocalStorage<Turns>();
+  /** What goes off at the end of this turn of the event loop. */
+  private departing: Execution[] = [];
   private isStopping = false;
   private connecting: Promise<void> | undefined;
 
@@ -74,40 +79,31 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.connecting;
   }
 
-  /** Runs one prepared statement. Instants come back as ISO text, milliseconds, UTC. */
-  async rows<Row extends object>(
+  /**
+   * Runs one statement. Instants come back as ISO text, milliseconds, UTC. Prepared ones that begin in one turn of the
+   * event loop are sent together, on one connection.
+   */
+  rows<Row extends object>(
     statement: Statement,
     values: unknown[] = [],
     client = this.surrounding.getStore()?.client,
   ): Promise<Row[]> {
-    if (!client) {
-      const turns = this.turns.getStore();
-      return turns
-        ? turns.take(() => this.autonomous<Row>(statement, values))
-        : this.autonomous<Row>(statement, values);
-    }
-    try {
-      return await this.run<Row>(client, statement, values);
-    } catch (error) {
-      throw this.translated(error);
-    }
+    const run = () => {
+      const execution = this.execution(statement, values);
+      if (client) client.query(new Pipeline(client, [execution]));
+      else if (execution.statement.name === undefined || statement.alone) void this.send([execution]);
+      else this.sendInTurn(execution);
+      return this.answer<Row>(execution);
+    };
+    const turns = client ? undefined : this.turns.getStore();
+    return turns ? turns.take(run) : run();
   }
 
-  /**
-   * The same on a connection of its own, whatever it is called within. One that does not answer in time is closed, which
-   * also gives it back.
-   */
-  async autonomous<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row[]> {
-    try {
-      const client = await this.pool().connect();
-      const answer = this.run<Row>(client, statement, values, () => client.release());
-      return await inTime(answer, QUERY_TIMEOUT, () => {
-        void client.end();
-        return new DatabaseUnavailable();
-      });
-    } catch (error) {
-      throw this.translated(error);
-    }
+  /** Runs one statement on a connection of its own, whatever it is called within: for what changes something by itself. */
+  autonomous<Row extends object>(statement: Statement, values: unknown[] = []): Promise<Row[]> {
+    const execution = this.execution(statement, values);
+    void this.send([execution]);
+    return this.answer<Row>(execution);
   }
 
   /** Does `work` so that its `rows` are read inside a transaction that has begun, as long as it lasts. */
@@ -180,21 +176,46 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return (this.dataSource.driver as PostgresDriver).master as Pool;
   }
 
-  private run<Row extends object>(
-    client: PoolClient,
-    { name, text }: Statement,
-    values: unknown[],
-    whenOver?: () => void,
-  ): Promise<Row[]> {
-    const statement = { name: this.config.database.preparedStatements ? name : undefined, text };
-    return new Promise((resolve, reject) => {
-      const execution = new Execution<Row>(statement, values, (error, rows) => {
-        whenOver?.();
-        if (error) reject(error);
-        else resolve(rows);
-      });
-      client.query(execution);
+  private execution({ name, text }: Statement, values: unknown[]): Execution {
+    return new Execution({ name: this.config.database.preparedStatements ? name : undefined, text }, values);
+  }
+
+  private async answer<Row extends object>(execution: Execution): Promise<Row[]> {
+    try {
+      return (await execution.answer) as Row[];
+    } catch (error) {
+      throw this.translated(error);
+    }
+  }
+
+  private sendInTurn(execution: Execution): void {
+    this.departing.push(execution);
+    if (this.departing.length > 1) return;
+    setImmediate(() => {
+      const { departing } = this;
+      this.departing = [];
+      while (departing.length > 0) void this.send(departing.splice(0, MOST_TOGETHER));
     });
+  }
+
+  /** A connection that does not answer in time is closed, which also gives it back. */
+  private async send(executions: Execution[]): Promise<void> {
+    try {
+      const client = await this.pool().connect();
+      const over = new Promise<void>((resolve) => {
+        const whenOver = () => {
+          client.release();
+          resolve();
+        };
+        client.query(new Pipeline(client, executions, whenOver));
+      });
+      await inTime(over, QUERY_TIMEOUT, () => {
+        void client.end();
+        return new DatabaseUnavailable();
+      });
+    } catch (error) {
+      for (const execution of executions) execution.fail(error);
+    }
   }
 
   private async connect(): Promise<void> {

@@ -1,4 +1,4 @@
-import pg, { type Connection, type Submittable } from 'pg';
+import pg, { type Connection } from 'pg';
 import { type Statement, textParsers } from './statement.js';
 
 type Parse = (text: string) => unknown;
@@ -20,7 +20,7 @@ interface Shape {
   readonly empty: Row;
 }
 
-/** What pg's types leave out. */
+/** What pg's types leave out: the texts of what is prepared on a connection, by name. */
 interface Wire extends Connection {
   readonly parsedStatements: Record<string, string>;
 }
@@ -30,55 +30,50 @@ const { prepareValue } = (pg as unknown as { utils: { prepareValue: (value: unkn
 const shapes = new WeakMap<Connection, Map<string, Shape>>();
 
 /**
- * One execution of a statement, which `client.query` sends and feeds with answers. Unlike pg's own it has a prepared
- * statement described every ten seconds and not each time (ADR 30). Not for COPY.
+ * One run of a statement, as part of a pipeline. Unlike pg's own query it has a prepared statement described every ten
+ * seconds and not each time (ADR 30). Not for COPY.
  */
-export class Execution<Result extends object> implements Submittable {
-  /** Under this pg remembers the statement as parsed. */
-  readonly name: string | undefined;
-  readonly text: string;
-  private readonly rows: Result[] = [];
+export class Execution {
+  /** Its rows. Rejects with what PostgreSQL says, or with why it could not be asked. */
+  readonly answer: Promise<Row[]>;
+  private readonly rows: Row[] = [];
+  private resolve!: (rows: Row[]) => void;
+  private reject!: (error: unknown) => void;
   private known: Map<string, Shape> | undefined;
   private shape: Shape | undefined;
-  private failure: Error | undefined;
+  private failure: unknown;
 
-  /** `callback` gets the rows, or an error, once. It can be replaced, which pg does when it gives up. */
   constructor(
-    { name, text }: Statement,
-    private readonly values: unknown[],
-    public callback: (error: Error | undefined, rows: Result[]) => void,
+    readonly statement: Statement,
+    private readonly values: unknown[] = [],
   ) {
-    this.name = name;
-    this.text = text;
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
   }
 
-  /** Sends it. Answers an error when it cannot be sent: nothing was sent then. */
-  submit(connection: Connection): Error | null {
-    const { name = '', text } = this;
-    const { stream, parsedStatements } = connection as Wire;
+  /** Writes it to the socket, but no name in `preparing` a second time. Throws when it cannot: nothing was written then. */
+  send(connection: Connection, preparing: Set<string>): void {
+    const { name = '', text } = this.statement;
+    const { parsedStatements } = connection as Wire;
     if (name && parsedStatements[name] && parsedStatements[name] !== text)
-      return new Error(`The name ${name} stands for two statements`);
-    let values: Sent[];
-    try {
-      values = this.values.map(prepareValue);
-    } catch (error) {
-      return error as Error;
-    }
+      throw new Error(`The name ${name} stands for two statements`);
+    const values = this.values.map(prepareValue);
     this.known = shapesOf(connection);
     const shape = this.known.get(name);
     if (shape && Date.now() - shape.describedAt < BELIEVED) this.shape = shape;
+    const isPrepared = name && (parsedStatements[name] || preparing.has(name));
     // The second arguments are only there for the types.
-    stream.cork();
-    if (!name || !parsedStatements[name]) connection.parse({ name, text, types: [] }, true);
+    if (!isPrepared) connection.parse({ name, text, types: [] }, true);
+    preparing.add(name);
     connection.bind({ statement: name, values }, true);
     if (!this.shape) connection.describe({ type: 'P' }, true);
     connection.execute({}, true);
     connection.sync();
-    stream.uncork();
-    return null;
   }
 
-  handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
+  describe(fields: { name: string; dataTypeID: number }[]): void {
     const names = fields.map(({ name }) => name);
     this.shape = {
       describedAt: Date.now(),
@@ -86,10 +81,10 @@ export class Execution<Result extends object> implements Submittable {
       parsers: fields.map(({ dataTypeID }) => textParsers.getTypeParser(dataTypeID, 'text') as Parse),
       empty: Object.fromEntries(names.map((name) => [name, null])),
     };
-    if (this.name) this.known?.set(this.name, this.shape);
+    if (this.statement.name) this.known?.set(this.statement.name, this.shape);
   }
 
-  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+  addRow(fields: (string | null)[]): void {
     const { names, parsers, empty } = this.shape!;
     const row = { ...empty };
     try {
@@ -98,22 +93,18 @@ export class Execution<Result extends object> implements Submittable {
         if (text !== null) row[names[at]!] = parsers[at]!(text);
       }
     } catch (error) {
-      this.failure ??= error as Error;
+      this.failure ??= error;
     }
-    this.rows.push(row as Result);
+    this.rows.push(row);
   }
 
-  handleCommandComplete(): void {}
-
-  handleEmptyQuery(): void {}
-
-  /** The connection is ready for the next one. */
-  handleReadyForQuery(): void {
-    this.callback(this.failure, this.rows);
+  end(): void {
+    if (this.failure === undefined) this.resolve(this.rows);
+    else this.reject(this.failure);
   }
 
-  handleError(error: Error): void {
-    this.callback(error, []);
+  fail(error: unknown): void {
+    this.reject(error);
   }
 }
 

@@ -24,7 +24,7 @@ export class Expiry extends Hourly {
   async run(): Promise<void> {
     for (const statement of this.statements) {
       let deleted: object[];
-      do deleted = await this.database.rows(statement);
+      do deleted = await this.database.autonomous(statement);
       while (deleted.length > 0);
     }
   }

@@ -5,6 +5,8 @@ export interface Statement {
   /** Left out for SQL that is too varied to keep. */
   readonly name?: string;
   readonly text: string;
+  /** Nothing else is sent with it, since it may take long or wait for a lock. So it is with those that have no name. */
+  readonly alone?: boolean;
 }
 
 const TIMESTAMPTZ = pg.types.builtins.TIMESTAMPTZ as number;

@@ -147,7 +147,7 @@ export function joined(writes: Write[]): Statement {
   const last = texts.pop()!;
   const rest = texts.map((text, index) => `w${index} AS (${text})`);
   const text = rest.length > 0 ? `WITH ${rest.join(', ')} ${last}` : last;
-  const statement = { name: `write:${statements.size}`, text };
+  const statement = { name: `write:${statements.size}`, text, alone: true } as const;
   statements.set(shape, statement);
   return statement;
 }

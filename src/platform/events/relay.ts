@@ -134,7 +134,7 @@ export class Relay implements OnApplicationBootstrap {
     const lost: string[] = [];
     const sending = due.map(({ id, name }) => this.send(queueOf.get(name)!, id).catch(() => lost.push(id)));
     await inTime(Promise.all(sending), SEND_LIMIT, () => new Error('Redis takes no jobs'));
-    if (lost.length > 0) await this.database.rows(NOT_SENT, [lost]);
+    if (lost.length > 0) await this.database.autonomous(NOT_SENT, [lost]);
     return due.length - lost.length;
   }
 

@@ -1,12 +1,10 @@
 import type { Database } from '../database/database.js';
+import type { Statement } from '../database/statement.js';
 import type { Order } from './keyset.js';
 import { type OpenPage, PAGE, type PageQuery } from './page.js';
 
-/** A list: SQL for all of its rows, with the columns as they leave; the order names these. */
-export interface Listing<Row extends { id: string }> {
-  /** Stands for the text and the order. Left out where these are too many to keep. */
-  readonly name?: string;
-  readonly text: string;
+/** A list: SQL for all of its rows, with the columns as they leave; the order names these. The name stands for both. */
+export interface Listing<Row extends { id: string }> extends Statement {
   readonly values: unknown[];
   readonly order: Order<Row>;
 }
@@ -21,7 +19,7 @@ export interface Listings<Row extends { id: string }> extends Listing<Row> {
 /** One page of a list, by keyset. */
 export async function readPage<Row extends { id: string }>(
   database: Database,
-  { name, text, values, order }: Listing<Row>,
+  { name, text, alone, values, order }: Listing<Row>,
   { cursor, count, limit = PAGE }: PageQuery,
 ): Promise<OpenPage<Row>> {
   const next = values.length + 1;
@@ -29,6 +27,7 @@ export async function readPage<Row extends { id: string }>(
   const statement = {
     name: name && `${name}:${cursor ? 'next' : 'first'}`,
     text: `SELECT * FROM (${text}) listed ${part} ORDER BY ${order.sql} LIMIT $${next}`,
+    alone,
   };
   const from = cursor ? order.parse(cursor) : [];
   const rows = await database.rows<Row>(statement, [...values, limit + 1, ...from]);

@@ -65,7 +65,7 @@ export class PersonalTokens {
     if (this.noted.size >= MOST) this.noted.clear();
     this.noted.set(id, minute);
     const at = new Date(minute * MINUTE).toISOString();
-    this.database.rows(USED, [id, at]).catch(() => this.noted.delete(id));
+    this.database.autonomous(USED, [id, at]).catch(() => this.noted.delete(id));
   }
 }
 

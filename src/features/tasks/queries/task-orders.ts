@@ -51,3 +51,5 @@ const relevance = (sql: string): SortKey<TaskRow> => ({
 export const orders = new Keyset<TaskRow>({ ...KEYS, relevance: relevance('0::real') });
 /** The orders of what a search found. */
 export const ordersOfHits = new Keyset<TaskRow>({ ...KEYS, relevance: relevance('relevance') });
+/** The names of those that an index has: a page takes as long, however many tasks there are. */
+export const INDEXED = new Set(['createdAt', 'dueAt', 'position'].flatMap((name) => [name, `-${name}`]));
