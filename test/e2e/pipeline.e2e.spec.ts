@@ -69,6 +69,23 @@ describe('reads that begin in one turn of the event loop', () => {
     expect(order).toEqual(['broken off', 'found']);
   });
 
+  it('do not rely on what others of them fail to prepare', async () => {
+    const { DATABASE_URL } = test.env;
+    const late: Statement = { name: 'late', text: 'SELECT count(*)::integer AS value FROM labels' };
+    await holding(DATABASE_URL!, 'LOCK TABLE labels IN ACCESS EXCLUSIVE MODE', async () => {
+      const begun = Promise.allSettled([database.rows(late), database.rows(late)]);
+      const reasons = (await begun).map((outcome) => (outcome as PromiseRejectedResult).reason as object);
+      expect(reasons.map((reason) => 'code' in reason && reason.code)).toEqual([
+        '55P03',
+        'database-unavailable',
+      ]);
+    });
+    expect(await Promise.all([database.rows(late), database.rows(late)])).toEqual([
+      [{ value: 0 }],
+      [{ value: 0 }],
+    ]);
+  });
+
   it('all fail with a connection that is cut, and those after them do not', async () => {
     const { DATABASE_URL } = test.env;
     await holding(DATABASE_URL!, `SELECT ${LOCK}`, async () => {

@@ -80,11 +80,8 @@ export class ActivityQueries {
     const [found] = await this.database.rows<{ since: string }>(visible, [actor.userId, id]);
     if (!found) throw new NotFound();
     const values = [id, found.since, types?.split(',') ?? null];
-    const page = await readPage(
-      this.database,
-      { ...events, alone: types !== undefined, values, order: newestFirst },
-      query,
-    );
+    const listing = { ...events, alone: types !== undefined, values, order: newestFirst };
+    const page = await readPage(this.database, listing, query);
     await this.hideUnseen(actor, page.data);
     return page;
   }

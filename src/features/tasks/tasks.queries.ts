@@ -127,11 +127,8 @@ export class TasksQueries {
       limit === PAGE_SIZE &&
       !order.name.includes(',');
     const name = isUsual ? `tasks:${status ?? 'any'}:${order.name}:${cursor ? 'next' : 'first'}` : undefined;
-    const alone = !INDEXED.has(order.name);
-    return this.database.rows<TaskRow>({ name, text, alone }, [
-      ...values,
-      ...(cursor ? order.parse(cursor) : []),
-    ]);
+    const statement = { name, text, alone: !INDEXED.has(order.name) };
+    return this.database.rows<TaskRow>(statement, [...values, ...(cursor ? order.parse(cursor) : [])]);
   }
 
   private async total({ projects, conditions, values }: Selection): Promise<number> {

@@ -91,7 +91,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     const run = () => {
       const execution = this.execution(statement, values);
       if (client) client.query(new Pipeline(client, [execution]));
-      else if (execution.statement.name === undefined || statement.alone) void this.send([execution]);
+      else if (execution.isAlone) void this.send([execution]);
       else this.sendInTurn(execution);
       return this.answer<Row>(execution);
     };
@@ -176,8 +176,9 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return (this.dataSource.driver as PostgresDriver).master as Pool;
   }
 
-  private execution({ name, text }: Statement, values: unknown[]): Execution {
-    return new Execution({ name: this.config.database.preparedStatements ? name : undefined, text }, values);
+  private execution(statement: Statement, values: unknown[]): Execution {
+    const { preparedStatements } = this.config.database;
+    return new Execution(preparedStatements ? statement : { text: statement.text }, values);
   }
 
   private async answer<Row extends object>(execution: Execution): Promise<Row[]> {

@@ -36,6 +36,8 @@ const shapes = new WeakMap<Connection, Map<string, Shape>>();
 export class Execution {
   /** Its rows. Rejects with what PostgreSQL says, or with why it could not be asked. */
   readonly answer: Promise<Row[]>;
+  /** Under which it was sent. */
+  name = '';
   private readonly rows: Row[] = [];
   private resolve!: (rows: Row[]) => void;
   private reject!: (error: unknown) => void;
@@ -44,8 +46,8 @@ export class Execution {
   private failure: unknown;
 
   constructor(
-    readonly statement: Statement,
-    private readonly values: unknown[] = [],
+    private readonly statement: Statement,
+    readonly values: unknown[] = [],
   ) {
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -53,24 +55,34 @@ export class Execution {
     });
   }
 
-  /** Writes it to the socket, but no name in `preparing` a second time. Throws when it cannot: nothing was written then. */
+  /**
+   * Writes it to the socket. What those before it are `preparing` may come to nothing, so it does not rely on that and goes
+   * without its name. Throws when it cannot be written: nothing was then.
+   */
   send(connection: Connection, preparing: Set<string>): void {
     const { name = '', text } = this.statement;
-    const { parsedStatements } = connection as Wire;
-    if (name && parsedStatements[name] && parsedStatements[name] !== text)
-      throw new Error(`The name ${name} stands for two statements`);
+    const prepared = (connection as Wire).parsedStatements[name];
+    if (name && prepared && prepared !== text) throw new Error(`The name ${name} stands for two statements`);
     const values = this.values.map(prepareValue);
     this.known = shapesOf(connection);
-    const shape = this.known.get(name);
+    if (prepared || !preparing.has(name)) this.name = name;
+    const shape = this.known.get(this.name);
     if (shape && Date.now() - shape.describedAt < BELIEVED) this.shape = shape;
-    const isPrepared = name && (parsedStatements[name] || preparing.has(name));
     // The second arguments are only there for the types.
-    if (!isPrepared) connection.parse({ name, text, types: [] }, true);
+    if (!this.name || !prepared) connection.parse({ name: this.name, text, types: [] }, true);
     preparing.add(name);
-    connection.bind({ statement: name, values }, true);
+    connection.bind({ statement: this.name, values }, true);
     if (!this.shape) connection.describe({ type: 'P' }, true);
     connection.execute({}, true);
     connection.sync();
+  }
+
+  get text(): string {
+    return this.statement.text;
+  }
+
+  get isAlone(): boolean {
+    return this.statement.name === undefined || this.statement.alone === true;
   }
 
   describe(fields: { name: string; dataTypeID: number }[]): void {
@@ -81,7 +93,7 @@ export class Execution {
       parsers: fields.map(({ dataTypeID }) => textParsers.getTypeParser(dataTypeID, 'text') as Parse),
       empty: Object.fromEntries(names.map((name) => [name, null])),
     };
-    if (this.statement.name) this.known?.set(this.statement.name, this.shape);
+    if (this.name) this.known?.set(this.name, this.shape);
   }
 
   addRow(fields: (string | null)[]): void {

@@ -18,13 +18,17 @@ export class Pipeline implements Submittable {
     private readonly whenOver = (): void => undefined,
   ) {}
 
-  /** Under this pg remembers as parsed what is being answered. */
+  // What is being answered. Under its name pg remembers it as parsed, and instruments of pg read all three.
   get name(): string | undefined {
-    return this.executions[0]?.statement.name;
+    return this.executions[0]?.name;
   }
 
   get text(): string | undefined {
-    return this.executions[0]?.statement.text;
+    return this.executions[0]?.text;
+  }
+
+  get values(): unknown[] | undefined {
+    return this.executions[0]?.values;
   }
 
   /** Sends all of them, once. Answers an error when there is nothing to wait for. */
