@@ -36,7 +36,7 @@ const shapes = new WeakMap<Connection, Map<string, Shape>>();
 export class Execution {
   /** Its rows. Rejects with what PostgreSQL says, or with why it could not be asked. */
   readonly answer: Promise<Row[]>;
-  /** Under which it was sent. */
+  /** Under which it is sent. */
   name = '';
   private readonly rows: Row[] = [];
   private resolve!: (rows: Row[]) => void;
@@ -62,14 +62,14 @@ export class Execution {
   send(connection: Connection, preparing: Set<string>): void {
     const { name = '', text } = this.statement;
     const prepared = (connection as Wire).parsedStatements[name];
-    if (name && prepared && prepared !== text) throw new Error(`The name ${name} stands for two statements`);
+    if (prepared && prepared !== text) throw new Error(`The name ${name} stands for two statements`);
     const values = this.values.map(prepareValue);
     this.known = shapesOf(connection);
     if (prepared || !preparing.has(name)) this.name = name;
     const shape = this.known.get(this.name);
     if (shape && Date.now() - shape.describedAt < BELIEVED) this.shape = shape;
     // The second arguments are only there for the types.
-    if (!this.name || !prepared) connection.parse({ name: this.name, text, types: [] }, true);
+    if (!prepared) connection.parse({ name: this.name, text, types: [] }, true);
     preparing.add(name);
     connection.bind({ statement: this.name, values }, true);
     if (!this.shape) connection.describe({ type: 'P' }, true);
