@@ -36,7 +36,7 @@ const shapes = new WeakMap<Connection, Map<string, Shape>>();
 export class Execution {
   /** Its rows. Rejects with what PostgreSQL says, or with why it could not be asked. */
   readonly answer: Promise<Row[]>;
-  /** Under which it is sent. */
+  /** That of the statement as far as it is sent by it. */
   name = '';
   private readonly rows: Row[] = [];
   private resolve!: (rows: Row[]) => void;

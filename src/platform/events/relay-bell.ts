@@ -23,7 +23,7 @@ export class RelayBell {
       this.timer = undefined;
       this.rungAt = Date.now();
       this.database
-        .rows({ name: 'ring', text: `SELECT pg_notify('${RELAY_CHANNEL}', '')` })
+        .autonomous({ name: 'ring', text: `SELECT pg_notify('${RELAY_CHANNEL}', '')` })
         .catch(() => undefined);
     }, delay).unref();
   }

@@ -130,7 +130,7 @@ export class Relay implements OnApplicationBootstrap {
   private async sendJobs(): Promise<number> {
     if (!this.queues.isUp) return 0;
     const queueOf = new Map(this.jobs.jobs().map((job) => [job.name, job.queue]));
-    const due = await this.database.rows<{ id: string; name: string }>(DUE, [[...queueOf.keys()]]);
+    const due = await this.database.autonomous<{ id: string; name: string }>(DUE, [[...queueOf.keys()]]);
     const lost: string[] = [];
     const sending = due.map(({ id, name }) => this.send(queueOf.get(name)!, id).catch(() => lost.push(id)));
     await inTime(Promise.all(sending), SEND_LIMIT, () => new Error('Redis takes no jobs'));

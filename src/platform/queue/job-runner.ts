@@ -132,7 +132,7 @@ export class JobRunner implements OnApplicationBootstrap {
   }
 
   private async countFailure(jobId: string, attempts: number, error: unknown): Promise<void> {
-    const [row] = await this.database.rows<{ attempts: number; failed_at: string | null }>(FAILED, [
+    const [row] = await this.database.autonomous<{ attempts: number; failed_at: string | null }>(FAILED, [
       jobId,
       String(error).slice(0, 1000),
       attempts,

@@ -59,7 +59,7 @@ export class MailedSecretsService {
     const [others] = await this.database.rows<{ count: number }>(ISSUED, [userId, purpose, id]);
     if (others!.count >= MOST_AN_HOUR) return undefined;
     const secret = this.secrets.derive(`mail ${purpose}`, id);
-    await this.database.rows({ text: ISSUE }, [id, userId, purpose, email, digest(secret), LIFETIME]);
+    await this.database.autonomous({ text: ISSUE }, [id, userId, purpose, email, digest(secret), LIFETIME]);
     if ((await this.database.rows(UNUSED, [id])).length === 0) return undefined;
     const pages = this.config.accounts.pagesUrl ?? `${this.config.http.publicUrl}/account`;
     // In the fragment, which browsers send to no server, so that it is in nobody's log.
