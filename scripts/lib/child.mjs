@@ -54,6 +54,7 @@ export class ChildProcess {
 
 /** One process of the application, started again when it crashes. Its output goes to `.data/logs/NAME.log`. */
 export class Child extends ChildProcess {
+  #env;
   #quickCrashes = 0;
   #startedAt = 0;
   #logFrom = 0;
@@ -62,7 +63,6 @@ export class Child extends ChildProcess {
    * @param {object} options
    * @param {string} options.name
    * @param {string} options.script
-   * @param {NodeJS.ProcessEnv} options.env
    * @param {string} options.readyUrl
    * @param {(text: string) => void} options.onNews a crash or a restart, for people
    * @param {(failure: Failure) => void} options.onGivenUp it crashed too often
@@ -73,13 +73,40 @@ export class Child extends ChildProcess {
     this.options = options;
   }
 
+  /** Begins with what needs no environment: its modules. `start` goes on from there. */
+  load() {
+    const { name, script, onSpawn } = this.options;
+    this.#logFrom = logSize(name);
+    this.#startedAt = Date.now();
+    this.exit = undefined;
+    const log = openLog(name);
+    const preloads = ['end-with-parent', 'load-ahead'].map(
+      (file) => `--import=${new URL(`${file}.mjs`, import.meta.url)}`,
+    );
+    // A group of its own: the terminal's Ctrl-C is for the starter, which stops everything in order.
+    this.process = spawn(process.execPath, ['--enable-source-maps', ...preloads, script], {
+      cwd: root,
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+    });
+    closeSync(log);
+    this.record = recordOf(this.process.pid);
+    this.process.once('exit', (code, signal) => {
+      this.exit = signal ? `was killed by ${signal}` : `ended with code ${code}`;
+    });
+    onSpawn();
+  }
+
   /**
    * Starts the process and waits until it is ready.
+   * @param {NodeJS.ProcessEnv} [env] as before, when it is started again
    * @returns {Promise<any>} what its health answers
    * @throws {Failure} when it ends instead
    */
-  async start() {
-    this.#spawn();
+  async start(env = this.#env) {
+    this.#env = env;
+    if (!this.process || this.exit) this.load();
+    this.process.send(env, () => undefined); // when it has ended, its exit says so
     const { name, readyUrl } = this.options;
     const deadline = Date.now() + SLOW_START_MS;
     while (!this.exit) {
@@ -91,28 +118,6 @@ export class Child extends ChildProcess {
     if (this.exit) throw this.#failure(`The ${name} ${this.exit} while starting`);
     this.process.once('exit', () => void this.#recover());
     return askReady(readyUrl);
-  }
-
-  #spawn() {
-    const { name, script, env, onSpawn } = this.options;
-    this.#logFrom = logSize(name);
-    this.#startedAt = Date.now();
-    this.exit = undefined;
-    const log = openLog(name);
-    const preload = new URL('end-with-parent.mjs', import.meta.url).href;
-    // A group of its own: the terminal's Ctrl-C is for the starter, which stops everything in order.
-    this.process = spawn(process.execPath, ['--enable-source-maps', '--import', preload, script], {
-      cwd: root,
-      env,
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-    });
-    closeSync(log);
-    this.record = recordOf(this.process.pid);
-    this.process.once('exit', (code, signal) => {
-      this.exit = signal ? `was killed by ${signal}` : `ended with code ${code}`;
-    });
-    onSpawn();
   }
 
   async #recover() {

@@ -137,13 +137,15 @@ async function stepData(env) {
  * Everything before the application's own processes: built, services up, schema and demo data in place.
  * @param {NodeJS.ProcessEnv} given
  * @param {string} name who needs the services
+ * @param {() => void} [onBuilt] what can begin as soon as `dist` is there
  * @returns {Promise<{ env: NodeJS.ProcessEnv, services: import('../services.mjs').Services, isNewData: boolean }>}
  *   env: what the application's processes are to be given
  */
-export async function prepare(given, name) {
+export async function prepare(given, name, onBuilt) {
   await stepGiven(given);
   const requested = requestServices(given, name);
   await stepBuild();
+  onBuilt?.();
   if (!given.DATABASE_URL) await stepOwn('postgres', requested);
   if (!given.REDIS_URL) await stepOwn('redis', requested);
   const services = await requested.all;

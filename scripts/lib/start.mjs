@@ -14,28 +14,26 @@ function readArguments(args) {
 }
 
 /** Creates the two processes of the application; neither is started yet. */
-function createChildren(env, ports, shutdown) {
-  const children = {};
-  const create = (name, script, url) =>
+function createChildren(ports, shutdown) {
+  const { children } = shutdown;
+  const create = (name, script, port) =>
     new Child({
       name,
       script,
-      env,
-      readyUrl: url,
+      readyUrl: readyUrl(port, process.env.HOST),
       onNews: (text) => row('!', name, text),
       onGivenUp: (failure) => shutdown.fail(failure).catch(() => undefined), // main waits for shutdown.failed
       onSpawn: () => noteChildren({ api: children.api.record, worker: children.worker.record }),
     });
-  children.api = create('api', 'dist/src/main.js', readyUrl(ports.port, env.HOST));
-  children.worker = create('worker', 'dist/src/worker.js', readyUrl(ports.workerPort, env.HOST));
-  return children;
+  children.api = create('api', 'dist/src/main.js', ports.port);
+  children.worker = create('worker', 'dist/src/worker.js', ports.workerPort);
 }
 
 /** Both start at once; the rows come one after the other. */
-async function startChildren({ api, worker }) {
+async function startChildren({ api, worker }, env) {
   const started = Date.now();
   const both = [api, worker].map((child) =>
-    child.start().then((health) => ({ health, seconds: ((Date.now() - started) / 1000).toFixed(1) })),
+    child.start(env).then((health) => ({ health, seconds: ((Date.now() - started) / 1000).toFixed(1) })),
   );
   both.forEach((start) => start.catch(() => undefined)); // awaited below, one by one
   await step('api', 'waiting for /health/ready', async () => {
@@ -65,11 +63,12 @@ export async function main(args) {
   if (!ports) return;
   const shutdown = new Shutdown();
   shutdown.listen();
-  const { env, services, isNewData } = await prepare(process.env, 'npm start');
+  createChildren(ports, shutdown);
+  const load = () => Object.values(shutdown.children).forEach((child) => child.load());
+  const { env, services, isNewData } = await prepare(process.env, 'npm start', load);
   shutdown.services = services;
   const childEnv = { ...env, PORT: String(ports.port), WORKER_HEALTH_PORT: String(ports.workerPort) };
-  shutdown.children = createChildren(childEnv, ports, shutdown);
-  await startChildren(shutdown.children).catch((error) => shutdown.fail(error));
+  await startChildren(shutdown.children, childEnv).catch((error) => shutdown.fail(error));
   printAddresses(ports.port, isNewData);
   printHints();
   await shutdown.failed;

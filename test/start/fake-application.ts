@@ -19,6 +19,10 @@ process.on('SIGTERM', () => setTimeout(() => process.exit(0), Number(process.env
 
 const MANAGE = `
 import { existsSync, writeFileSync } from 'node:fs';
+if (process.env.BROKEN_SCHEMA) {
+  console.error('relation "tasks" already exists');
+  process.exit(1);
+}
 const created = !existsSync('.data/seeded');
 writeFileSync('.data/seeded', '');
 const signIn = created ? { email: 'admin@doable.local', password: 'a password' } : undefined;
@@ -47,5 +51,6 @@ export async function createFakeCheckout(): Promise<Checkout> {
   await put('src/main.js', processScript('PORT'));
   await put('src/worker.js', processScript('WORKER_HEALTH_PORT'));
   await put('src/manage.js', MANAGE);
+  for (const name of ['api', 'worker']) await put(`src/${name}.module.js`, '');
   return checkout;
 }

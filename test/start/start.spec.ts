@@ -128,6 +128,14 @@ describe('npm start', () => {
     expect(start.output).toContain('JWT_SECRET: must have at least 32 characters');
   });
 
+  it('leaves nothing running when the schema cannot be brought up to date', async () => {
+    const start = command('start', { BROKEN_SCHEMA: '1' });
+    expect(await start.exited).toBe(1);
+    expect(start.output).toContain('relation "tasks" already exists');
+    const { api, worker } = running().children;
+    await until('the loaded processes are gone', () => [api!, worker!].every(({ pid }) => isGone(pid)));
+  });
+
   it('names who holds the port, and what to type', async () => {
     const holder = createServer().listen(port, '127.0.0.1');
     await once(holder, 'listening');
