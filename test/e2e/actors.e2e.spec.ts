@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { pathFor } from '../support/arrangements.js';
 import { Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
@@ -9,7 +9,6 @@ import { broken } from '../support/faults.js';
 import { hmac, jws, read, type Signer } from '../support/jws.js';
 import { type Operation, readOperations } from '../support/openapi.js';
 import { via } from '../support/people.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 import { everything } from '../support/refusals.js';
 import { validBody } from '../support/samples.js';
 
@@ -76,18 +75,18 @@ interface Actor {
 }
 
 let test: TestApp;
-let careless: Process;
+let careless: TestApp;
 let operations: Operation[];
 let actors: Record<string, Actor>;
 
 beforeAll(async () => {
   test = await startApp({ JWT_SECRET });
-  careless = await spawnProcess('main', { ...test.env, ...CARELESS });
+  careless = await startBeside({ ...test.env, ...CARELESS });
   operations = await readOperations(test);
   actors = await allActors();
 });
 afterAll(async () => {
-  await careless?.end('SIGKILL');
+  await careless?.close();
   await test.close();
 });
 

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, type Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 import { inTurns, legible, overlap, quartiles, type Quartiles } from '../support/timing.js';
 
 const ROUNDS = 60;
@@ -45,18 +44,18 @@ const name = () => `u${randomUUID().slice(0, 12)}`;
 const unknown = () => `${name()}@example.com`;
 
 let test: TestApp;
-let talkative: Process;
+let talkative: TestApp;
 let known: string[];
 
 beforeAll(async () => {
   test = await startApp({ PASSWORD_MEMORY_KIB: '' });
-  talkative = await spawnProcess('main', { ...test.env, ...TALKATIVE });
+  talkative = await startBeside({ ...test.env, ...TALKATIVE });
   const people = await Promise.all(Array.from({ length: KNOWN }, () => test.anonymous.register()));
   known = people.map(({ user }) => user.email);
   await query(test.env.DATABASE_URL!, 'UPDATE users SET email_verified_at = now()');
 });
 afterAll(async () => {
-  await talkative?.end('SIGKILL');
+  await talkative?.close();
   await test.close();
 });
 
@@ -97,14 +96,14 @@ describe('these tests', () => {
 
   it('notice an answer that tells', async () => {
     const [mine, nobodys] = [
-      await reset(talkative.client, known[0]!),
-      await reset(talkative.client, unknown()),
+      await reset(talkative.anonymous, known[0]!),
+      await reset(talkative.anonymous, unknown()),
     ];
     expect(shape(nobodys)).not.toEqual(shape(mine));
   });
 
   it('notice a sign-in that ends sooner where there is no account', { retry: 3 }, async () => {
-    const [mine, nobodys] = await series(talkative.client, login, 20);
+    const [mine, nobodys] = await series(talkative.anonymous, login, 20);
     expect(overlap(mine, nobodys)).toBe(false);
   });
 

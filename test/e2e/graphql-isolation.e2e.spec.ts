@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { type Answer, Client } from '../support/client.js';
 import { inputOf, isIdentifying, readRoots, type Root, valuesOf } from '../support/graphql-roots.js';
 import { via } from '../support/people.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 import { everything } from '../support/refusals.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import {
@@ -21,7 +20,7 @@ import {
 } from '../support/shared-world.js';
 
 let test: TestApp;
-let careless: Process;
+let careless: TestApp;
 let roots: Root[];
 let people: People;
 let world: World;
@@ -29,14 +28,14 @@ let foreign: World;
 
 beforeAll(async () => {
   test = await startApp();
-  careless = await spawnProcess('main', { ...test.env, ...CARELESS });
+  careless = await startBeside({ ...test.env, ...CARELESS });
   people = await newPeople(test);
   world = await newWorld(test, people);
   foreign = await newWorld(test, await newPeople(test));
   roots = await readRoots(test, people.owner);
 });
 afterAll(async () => {
-  await careless?.end('SIGKILL');
+  await careless?.close();
   await test.close();
 });
 

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client } from '../support/client.js';
 import { type Operation, readOperations, type Schema } from '../support/openapi.js';
 import { via } from '../support/people.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import { RIGHTS } from '../support/rights.js';
 import { everything } from '../support/refusals.js';
@@ -30,7 +29,7 @@ import {
 const ELSEWHERE = /\/(users|auth|administrative-acts)(\/|$)/;
 
 let test: TestApp;
-let careless: Process;
+let careless: TestApp;
 let all: Operation[];
 let operations: Operation[];
 let people: People;
@@ -39,7 +38,7 @@ let foreign: World;
 
 beforeAll(async () => {
   test = await startApp();
-  careless = await spawnProcess('main', { ...test.env, ...CARELESS });
+  careless = await startBeside({ ...test.env, ...CARELESS });
   all = await readOperations(test);
   operations = all.filter(({ path }) => !ELSEWHERE.test(path));
   people = await newPeople(test);
@@ -47,7 +46,7 @@ beforeAll(async () => {
   foreign = await newWorld(test, await newPeople(test));
 });
 afterAll(async () => {
-  await careless?.end('SIGKILL');
+  await careless?.close();
   await test.close();
 });
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, startWorker, type TestApp } from '../support/app.js';
+import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { expectProblem } from '../support/problem.js';
-import { eventually, type Process, spawnProcess } from '../support/processes.js';
+import { eventually } from '../support/processes.js';
 
 const NEW_PASSWORD = 'another-horse-battery';
 /** Takes a mailed secret as often as it comes. */
@@ -28,7 +28,7 @@ const FORGETFUL = broken(
 let test: TestApp;
 let background: Awaited<ReturnType<typeof startWorker>>;
 let mailbox: Mailbox;
-let forgetful: Process;
+let forgetful: TestApp;
 
 beforeAll(async () => {
   mailbox = await openMailbox();
@@ -37,10 +37,10 @@ beforeAll(async () => {
     ACCOUNT_DELETION_DAYS: '0',
   });
   background = await startWorker();
-  forgetful = await spawnProcess('main', { ...test.env, ...FORGETFUL });
+  forgetful = await startBeside({ ...test.env, ...FORGETFUL });
 });
 afterAll(async () => {
-  await forgetful?.end('SIGKILL');
+  await forgetful?.close();
   await background.close();
   await test.close();
   await mailbox.close();
@@ -215,7 +215,7 @@ describe('a mailed secret', () => {
   it('is good more than once where nobody notes its use, so the tests above can fail', async () => {
     const person = await register();
     const email = `new-${person.user.username}@example.com`;
-    const redeem = (path: string, body: object) => () => forgetful.client.put(path, { body });
+    const redeem = (path: string, body: object) => () => forgetful.anonymous.put(path, { body });
     const verify = { secret: await mailed('verify-email', person.user.email) };
     expect(await inParallel(10, redeem('/auth/email-verification', verify))).toBeGreaterThan(1);
     const reset = { secret: await resetOf(person), password: PASSWORD };

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, type Client, PASSWORD } from '../support/client.js';
 import { type Break, broken } from '../support/faults.js';
 import { via } from '../support/people.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 import { codeOf, enableSecondFactor, roomInStep } from '../support/second-factor.js';
 
 /** Any number of guesses, so that a hundred codes at once are all looked at. */
@@ -20,19 +19,16 @@ const FORGETFUL: Break[] = [
 type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
-let patient: Process;
-let careless: Process;
+let patient: TestApp;
+let careless: TestApp;
 
 beforeAll(async () => {
   test = await startApp({ MAX_IN_FLIGHT: '200' });
-  [patient, careless] = await Promise.all([
-    spawnProcess('main', { ...test.env, ...broken(...PATIENT) }),
-    spawnProcess('main', { ...test.env, ...broken(...PATIENT, ...FORGETFUL) }),
-  ]);
+  patient = await startBeside(broken(...PATIENT));
+  careless = await startBeside(broken(...PATIENT, ...FORGETFUL));
 });
 afterAll(async () => {
-  await Promise.all([patient, careless].map((process) => process?.end('SIGKILL')));
-  await test.close();
+  for (const app of [patient, careless, test]) await app?.close();
 });
 
 const login = ({ user }: Person, code: string, client: Client) =>
@@ -58,7 +54,7 @@ describe('a hundred sign-ins at once', () => {
     const maya = await test.anonymous.register();
     const { secret } = await enableSecondFactor(maya);
     await roomInStep(8_000);
-    const answers = await together(maya, codeOf(secret), patient.client);
+    const answers = await together(maya, codeOf(secret), patient.anonymous);
     expect([count(answers, 200), count(answers, 401)]).toEqual([1, 99]);
   });
 
@@ -69,7 +65,7 @@ describe('a hundred sign-ins at once', () => {
     const proof = { password: PASSWORD, code: codeOf(secret) };
     const answers = await aHundred((index) =>
       index % 2
-        ? login(maya, proof.code, patient.client)
+        ? login(maya, proof.code, patient.anonymous)
         : via(patient.url, maya).post('/auth/confirmation', proof),
     );
     expect([count(answers, 200, 204), count(answers, 401)]).toEqual([1, 99]);
@@ -78,7 +74,7 @@ describe('a hundred sign-ins at once', () => {
   it('with one recovery code are one session', async () => {
     const maya = await test.anonymous.register();
     const { recoveryCodes } = await enableSecondFactor(maya);
-    const answers = await together(maya, recoveryCodes[0]!, patient.client);
+    const answers = await together(maya, recoveryCodes[0]!, patient.anonymous);
     expect([count(answers, 200), count(answers, 401)]).toEqual([1, 99]);
   });
 
@@ -87,7 +83,7 @@ describe('a hundred sign-ins at once', () => {
     const { secret, recoveryCodes } = await enableSecondFactor(maya);
     await roomInStep(8_000);
     for (const code of [codeOf(secret), recoveryCodes[0]!])
-      expect(count(await together(maya, code, careless.client), 200)).toBeGreaterThan(1);
+      expect(count(await together(maya, code, careless.anonymous), 200)).toBeGreaterThan(1);
   });
 });
 
