@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { DEMO_ADMIN } from './features/demo/demo-tasks.js';
+import { DEMO_ADMIN } from './features/demo/demo-workspace.js';
 import { type Config, loadConfig } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { ask } from './platform/database/ask.js';
@@ -20,7 +20,7 @@ const COMMANDS: Record<string, Command> = {
     }),
   'seed-demo': async (config) => {
     const [known] = await ask(config, 'SELECT id FROM users WHERE email = $1', [DEMO_ADMIN]);
-    if (known) return { created: false, users: 0, tasks: 0 };
+    if (known) return { created: false };
     return inApplication(config, async (app) => (await import('./features/demo/seed-demo.js')).seedDemo(app));
   },
 };

@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   activity: [],
   notifications: ['auth', 'users', 'projects', 'tasks'],
   changelog: [],
-  demo: ['auth', 'users', 'tasks'],
+  demo: ['auth', 'users', 'projects', 'labels', 'tasks', 'comments'],
   examples: [],
 };
 /** What of a feature others may import. */

@@ -33,6 +33,7 @@ describe('a fresh clone', () => {
   it('builds, starts, lets its user in with the printed line, and leaves nothing running', async () => {
     const start = npmStart();
     await start.prints('Ctrl-C stops everything', 100_000);
+    expect(start.output).toContain('2 users · 3 projects · 27 tasks');
     const line = /Try it +(curl .*)/.exec(start.output)?.[1];
     const { stdout } = await run('sh', ['-c', line!], { cwd: checkout.root });
     expect((JSON.parse(stdout) as { data: unknown[] }).data).not.toHaveLength(0);

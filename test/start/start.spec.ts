@@ -42,7 +42,7 @@ describe('npm start', () => {
     for (const part of [
       'first start',
       '3 applied',
-      '2 users · 27 tasks',
+      '2 users · 3 projects · 27 tasks',
       'ready, pid',
       '5 queues',
       `http://localhost:${port}/docs`,

@@ -4,42 +4,67 @@ import type { Actor, Role } from '../../platform/access/actor.js';
 import { Config } from '../../platform/config/config.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
 import { Passwords } from '../auth/passwords.js';
+import { CommentsService } from '../comments/comments.service.js';
+import { LabelsService } from '../labels/labels.service.js';
+import { InvitationsService } from '../projects/invitations/invitations.service.js';
+import { ReceivedInvitationsService } from '../projects/invitations/received-invitations.service.js';
+import { ProjectsService } from '../projects/projects.service.js';
+import { SectionsService } from '../projects/sections/sections.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
-import { DEMO_ADMIN, DEMO_TASKS } from './demo-tasks.js';
+import {
+  DEMO_ADMIN,
+  DEMO_INBOXES,
+  DEMO_LABELS,
+  DEMO_PROJECTS,
+  type DemoProject,
+  type DemoTask,
+  type Person,
+} from './demo-workspace.js';
 
 /** What was made, and how to sign in: the password is told once. */
-export interface DemoData {
-  created: boolean;
-  users: number;
-  tasks: number;
-  signIn?: { email: string; password: string };
-}
+export type DemoData =
+  | { created: false }
+  | {
+      created: true;
+      users: number;
+      projects: number;
+      tasks: number;
+      signIn: { email: string; password: string };
+    };
 
 /** Fills a new development database through the same services that requests use. Does nothing when it was done. */
 export async function seedDemo(app: INestApplicationContext): Promise<DemoData> {
   if (app.get(Config).environment === 'production') throw new Error('Demo data is not for production.');
-  const users = app.get(UsersService);
-  if (await users.findCredentials(DEMO_ADMIN)) return { created: false, users: 0, tasks: 0 };
+  if (await app.get(UsersService).findCredentials(DEMO_ADMIN)) return { created: false };
   const password = randomBytes(9).toString('base64url');
-  const admin = await createUser(
-    app,
-    { email: DEMO_ADMIN, username: 'admin', displayName: 'Demo admin' },
-    'admin',
-    password,
-  );
-  const joan = await createUser(app, { email: 'joan@doable.local', username: 'joan' }, 'user', password);
-  for (const [index, task] of DEMO_TASKS.entries())
-    await createTask(app, index % 3 === 2 ? joan : admin, task);
-  return { created: true, users: 2, tasks: DEMO_TASKS.length, signIn: { email: DEMO_ADMIN, password } };
+  const people = {
+    admin: await createUser(
+      app,
+      { email: DEMO_ADMIN, username: 'admin', displayName: 'Demo admin' },
+      'admin',
+      password,
+    ),
+    joan: await createUser(app, { email: 'joan@doable.local', username: 'joan' }, 'user', password),
+  };
+  const workspace = new Workspace(app, people);
+  await workspace.createLabels();
+  for (const project of DEMO_PROJECTS) await workspace.createProject(project);
+  for (const person of ['admin', 'joan'] as const)
+    for (const task of DEMO_INBOXES[person]) await workspace.createTask(person, task);
+  return {
+    created: true,
+    users: Object.keys(people).length,
+    projects: DEMO_PROJECTS.length,
+    tasks: workspace.tasks,
+    signIn: { email: DEMO_ADMIN, password },
+  };
 }
-
-type Names = { email: string; username: string; displayName?: string };
 
 async function createUser(
   app: INestApplicationContext,
-  names: Names,
+  names: { email: string; username: Person; displayName?: string },
   role: Role,
   password: string,
 ): Promise<Actor> {
@@ -50,16 +75,64 @@ async function createUser(
   return { userId: user.id, sessionId: user.id, role };
 }
 
-async function createTask(
-  app: INestApplicationContext,
-  owner: Actor,
-  task: (typeof DEMO_TASKS)[number],
-): Promise<void> {
-  const { isDone, dueInDays, ...details } = task;
-  const dueDate = dueInDays === undefined ? undefined : dayFromNow(dueInDays);
-  const tasks = app.get(TasksService);
-  const { id } = await tasks.create(owner, { ...details, dueDate });
-  if (isDone) await tasks.complete(owner, id);
+/** Where a task is. */
+interface Place {
+  projectId?: string;
+  parentId?: string;
+  /** By name. */
+  sections?: Map<string, string>;
+}
+
+/** What the demo's people have. */
+class Workspace {
+  /** How many were made. */
+  tasks = 0;
+  private readonly labels = new Map<string, string>();
+
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly people: Record<Person, Actor>,
+  ) {}
+
+  async createLabels(): Promise<void> {
+    const labels = this.app.get(LabelsService);
+    for (const label of DEMO_LABELS)
+      this.labels.set(label.name, (await labels.create(this.people.admin, label)).id);
+  }
+
+  async createProject({ name, color, owner, shared, sections = [], tasks }: DemoProject): Promise<void> {
+    const actor = this.people[owner];
+    const { id } = await this.app.get(ProjectsService).create(actor, { name, color });
+    if (shared) {
+      const { with: identifier, as: role } = shared;
+      const invitation = await this.app.get(InvitationsService).invite(actor, id, { identifier, role });
+      await this.app.get(ReceivedInvitationsService).accept(this.people[identifier], invitation.id);
+    }
+    const ids = new Map<string, string>();
+    for (const section of sections)
+      ids.set(section, (await this.app.get(SectionsService).create(actor, id, { name: section })).id);
+    for (const task of tasks) await this.createTask(owner, task, { projectId: id, sections: ids });
+  }
+
+  async createTask(by: Person, task: DemoTask, place: Place = {}): Promise<void> {
+    const { dueInDays, isDone, section, labels, assignees, parts = [], comments = [], ...details } = task;
+    const { sections, ...within } = place;
+    const actor = this.people[by];
+    const tasks = this.app.get(TasksService);
+    const { id } = await tasks.create(actor, {
+      ...details,
+      ...within,
+      dueDate: dueInDays === undefined ? undefined : dayFromNow(dueInDays),
+      sectionId: section && sections?.get(section),
+      labelIds: labels?.map((name) => this.labels.get(name)!),
+      assigneeIds: assignees?.map((person) => this.people[person].userId),
+    });
+    this.tasks += 1;
+    for (const part of parts) await this.createTask(by, part, { projectId: within.projectId, parentId: id });
+    for (const { by: author, content } of comments)
+      await this.app.get(CommentsService).create(this.people[author], id, { content });
+    if (isDone) await tasks.complete(actor, id);
+  }
 }
 
 const dayFromNow = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
