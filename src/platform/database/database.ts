@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
@@ -6,6 +5,7 @@ import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
+import { Context } from './context.js';
 import { Execution } from './execution.js';
 import { brokenConstraint, DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
 import { migrate } from './migrate.js';
@@ -20,6 +20,8 @@ const MOST_TOGETHER = 16;
 const QUERY_TIMEOUT = 2_800;
 /** Milliseconds for all statements of a request's transaction together. */
 const TRANSACTION_LIMIT = 2_900;
+/** Longer than anything goes on that was asked for together with what failed. Milliseconds. */
+const LINGER = 10_000;
 /** Serialization failure and deadlock: the transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
 /** Ending of the unique indexes of positions: somebody else was put there first, and there is room beside. */
@@ -53,8 +55,8 @@ interface Turns {
 export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(Database.name);
   /** What the statements of this context are part of. */
-  private readonly surrounding = new AsyncLocalStorage<Surrounding>();
-  private readonly turns = new AsyncLocalStorage<Turns>();
+  private readonly surrounding = new Context<Surrounding>();
+  private readonly turns = new Context<Turns>(LINGER);
   /** What goes off at the end of this turn of the event loop. */
   private departing: Execution[] = [];
   private isStopping = false;
@@ -86,7 +88,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   rows<Row extends object>(
     statement: Statement,
     values: unknown[] = [],
-    client = this.surrounding.getStore()?.client,
+    client = this.surrounding.value?.client,
   ): Promise<Row[]> {
     const run = () => {
       const execution = this.execution(statement, values);
@@ -95,7 +97,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       else this.sendInTurn(execution);
       return this.answer<Row>(execution);
     };
-    const turns = client ? undefined : this.turns.getStore();
+    const turns = client ? undefined : this.turns.value;
     return turns ? turns.take(run) : run();
   }
 
@@ -108,12 +110,12 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Does `work` so that its `rows` are read inside a transaction that has begun, as long as it lasts. */
   within<T>(transaction: Surrounding, work: () => Promise<T>): Promise<T> {
-    return this.surrounding.run(transaction, work);
+    return this.surrounding.during(transaction, work);
   }
 
   /** Does `work` so that its `rows` are read in turns, and transactions begin as long as `turns` allows. */
   inTurns<T>(turns: Turns, work: () => Promise<T>): Promise<T> {
-    return this.turns.run(turns, work);
+    return this.turns.during(turns, work);
   }
 
   /** Runs `work` in one transaction, as `retrying` does. */
@@ -133,7 +135,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     for (let tries = 1; ; tries += 1) {
       try {
         if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
-        this.turns.getStore()?.check();
+        this.turns.value?.check();
         const attempt = begin();
         return await inTime(attempt.result, limitMs, () => {
           attempt.abandon().catch(() => undefined);

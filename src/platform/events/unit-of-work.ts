@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ResponseCache } from '../cache/response-cache.js';
+import { Context } from '../database/context.js';
 import { Database } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { RelayBell } from './relay-bell.js';
@@ -11,7 +11,7 @@ import { Transaction } from './transaction.js';
 @Injectable()
 export class UnitOfWork {
   /** The transaction that everything asked for in this context is part of. */
-  private readonly whole = new AsyncLocalStorage<Transaction>();
+  private readonly whole = new Context<Transaction>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -26,7 +26,7 @@ export class UnitOfWork {
    * `work` may run again after a deadlock, so it changes nothing but PostgreSQL.
    */
   async run<T>(work: (tx: Transaction) => Promise<T>, limitMs?: number): Promise<T> {
-    const whole = this.whole.getStore();
+    const whole = this.whole.value;
     if (whole?.client) return whole.part(() => work(whole));
     const { result, recorded } = await this.database.retrying(() => this.attempt(work), limitMs);
     if (recorded.length > 0) {
@@ -38,7 +38,7 @@ export class UnitOfWork {
 
   /** Whether what `run` is given now is a part of something larger, which is tried again as a whole. */
   get isPart(): boolean {
-    return this.whole.getStore()?.client !== undefined;
+    return this.whole.value?.client !== undefined;
   }
 
   /**
@@ -48,7 +48,7 @@ export class UnitOfWork {
   runAsOne<T>(work: (tx: Transaction) => Promise<T>, limitMs?: number): Promise<T> {
     return this.run(async (tx) => {
       await tx.open();
-      return this.database.within(tx, () => this.whole.run(tx, () => work(tx)));
+      return this.database.within(tx, () => this.whole.during(tx, () => work(tx)));
     }, limitMs);
   }
 
