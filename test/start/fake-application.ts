@@ -17,8 +17,16 @@ server.listen(Number(process.env.${port}), '127.0.0.1');
 process.on('SIGTERM', () => setTimeout(() => process.exit(0), Number(process.env.DRAIN_MS ?? 0)));
 `;
 
+/** Modules that are loaded at once, and note that they were. */
+const moduleScript = (name: string) => `
+import { appendFileSync } from 'node:fs';
+appendFileSync('.data/loaded', '${name} ');
+`;
+
 const MANAGE = `
 import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+await sleep(Number(process.env.MIGRATION_MS ?? 0));
 if (process.env.BROKEN_SCHEMA) {
   console.error('relation "tasks" already exists');
   process.exit(1);
@@ -51,6 +59,6 @@ export async function createFakeCheckout(): Promise<Checkout> {
   await put('src/main.js', processScript('PORT'));
   await put('src/worker.js', processScript('WORKER_HEALTH_PORT'));
   await put('src/manage.js', MANAGE);
-  for (const name of ['api', 'worker']) await put(`src/${name}.module.js`, '');
+  for (const name of ['api', 'worker']) await put(`src/${name}.module.js`, moduleScript(name));
   return checkout;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +58,15 @@ describe('npm start', () => {
     expect(start.output).toMatch(/worker +stopped[^]*api +stopped[^]*redis +stopped[^]*postgres +stopped/);
     await expect(health()).rejects.toThrow('fetch failed');
     expect(await isListening(`tcp://127.0.0.1:${postgres.port}`)).toBe(false);
+  });
+
+  it('loads API and worker once, however long it takes until they can run', async () => {
+    rmSync(join(checkout.root, '.data/loaded'), { force: true });
+    const start = command('start', { MIGRATION_MS: '1000' });
+    await start.prints('Ctrl-C stops everything');
+    expect(checkout.read('loaded').trim().split(' ').toSorted()).toEqual(['api', 'worker']);
+    start.interrupt();
+    expect(await start.exited).toBe(0);
   });
 
   it('says that it runs already, and status agrees', async () => {
