@@ -24,6 +24,7 @@ export interface DemoTask extends Details {
 export interface DemoProject extends CreateProjectDto {
   owner: Person;
   shared?: { with: Person; as: GivenRole };
+  /** Names that no other project's section has. */
   sections?: string[];
   tasks: DemoTask[];
 }

@@ -10,6 +10,7 @@ import { InvitationsService } from '../projects/invitations/invitations.service.
 import { ReceivedInvitationsService } from '../projects/invitations/received-invitations.service.js';
 import { ProjectsService } from '../projects/projects.service.js';
 import { SectionsService } from '../projects/sections/sections.service.js';
+import type { CreateTaskDto } from '../tasks/dto/create-task.dto.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
@@ -75,19 +76,13 @@ async function createUser(
   return { userId: user.id, sessionId: user.id, role };
 }
 
-/** Where a task is. */
-interface Place {
-  projectId?: string;
-  parentId?: string;
-  /** By name. */
-  sections?: Map<string, string>;
-}
-
 /** What the demo's people have. */
 class Workspace {
   /** How many were made. */
   tasks = 0;
+  // Ids by name.
   private readonly labels = new Map<string, string>();
+  private readonly sections = new Map<string, string>();
 
   constructor(
     private readonly app: INestApplicationContext,
@@ -108,27 +103,32 @@ class Workspace {
       const invitation = await this.app.get(InvitationsService).invite(actor, id, { identifier, role });
       await this.app.get(ReceivedInvitationsService).accept(this.people[identifier], invitation.id);
     }
-    const ids = new Map<string, string>();
     for (const section of sections)
-      ids.set(section, (await this.app.get(SectionsService).create(actor, id, { name: section })).id);
-    for (const task of tasks) await this.createTask(owner, task, { projectId: id, sections: ids });
+      this.sections.set(
+        section,
+        (await this.app.get(SectionsService).create(actor, id, { name: section })).id,
+      );
+    for (const task of tasks) await this.createTask(owner, task, { projectId: id });
   }
 
-  async createTask(by: Person, task: DemoTask, place: Place = {}): Promise<void> {
+  async createTask(
+    by: Person,
+    task: DemoTask,
+    within: Pick<CreateTaskDto, 'projectId' | 'parentId'> = {},
+  ): Promise<void> {
     const { dueInDays, isDone, section, labels, assignees, parts = [], comments = [], ...details } = task;
-    const { sections, ...within } = place;
     const actor = this.people[by];
     const tasks = this.app.get(TasksService);
     const { id } = await tasks.create(actor, {
       ...details,
       ...within,
       dueDate: dueInDays === undefined ? undefined : dayFromNow(dueInDays),
-      sectionId: section && sections?.get(section),
+      sectionId: section && this.sections.get(section)!,
       labelIds: labels?.map((name) => this.labels.get(name)!),
       assigneeIds: assignees?.map((person) => this.people[person].userId),
     });
     this.tasks += 1;
-    for (const part of parts) await this.createTask(by, part, { projectId: within.projectId, parentId: id });
+    for (const part of parts) await this.createTask(by, part, { ...within, parentId: id });
     for (const { by: author, content } of comments)
       await this.app.get(CommentsService).create(this.people[author], id, { content });
     if (isDone) await tasks.complete(actor, id);
