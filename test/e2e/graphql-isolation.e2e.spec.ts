@@ -246,7 +246,7 @@ describe('what things have', () => {
 });
 
 describe('these tests', () => {
-  it('notice a process where roles and membership count for nothing', async () => {
+  it('notice an API where roles and membership count for nothing', async () => {
     // What is deleted there could not be found any more.
     const chosen = roots.filter(({ name }) => !/^(delete|remove|revoke)/.test(name));
     expect((await leaks('stranger', chosen, careless.url)).length).toBeGreaterThan(15);

@@ -264,7 +264,7 @@ describe('the token of a link', () => {
     expect(await opened(all.filter((one) => rightOf(one) !== 'visitor'))).toEqual([]);
   });
 
-  it('would in a process that takes it for that of any link, or for the secret of an invitation: these tests notice', async () => {
+  it('would in an API that takes it for that of any link, or for the secret of an invitation: these tests notice', async () => {
     expect((await shown(careless.url)).betrayed).not.toEqual([]);
     const acceptance = all.filter(({ operationId }) => operationId === 'acceptMailedInvitation');
     expect(await opened(acceptance, careless.url)).toHaveLength(1);
@@ -281,7 +281,7 @@ describe('lists', () => {
 });
 
 describe('these tests', () => {
-  it('notice a process where roles and membership count for nothing', async () => {
+  it('notice an API where roles and membership count for nothing', async () => {
     // What is deleted there could not be found any more.
     const chosen = guarded().filter(({ method }) => method !== 'DELETE');
     expect((await leaks('stranger', chosen, careless.url)).length).toBeGreaterThan(20);

@@ -20,7 +20,7 @@ const MOST_TOGETHER = 16;
 const QUERY_TIMEOUT = 2_800;
 /** Milliseconds for all statements of a request's transaction together. */
 const TRANSACTION_LIMIT = 2_900;
-/** Longer than anything goes on that was asked for together with what failed. Milliseconds. */
+/** Reads of a request that take turns may go on for less than this after one of them has failed and ended it. Milliseconds. */
 const LINGER = 10_000;
 /** Serialization failure and deadlock: the transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01']);
