@@ -153,12 +153,23 @@ describe('POST and PUT /auth/password-reset', () => {
     expectProblem(late, 400, 'mailed-secret-invalid');
   });
 
-  it('is void after half an hour', async () => {
+  it.each([
+    ['after half an hour', `UPDATE mailed_secrets SET expires_at = now() WHERE user_id = $1`],
+    ['once the account has another address', `UPDATE users SET email = 'new-' || email WHERE id = $1`],
+  ])('is void %s', async (_, change) => {
     const person = await verified();
     const secret = await resetOf(person);
-    await rows(`UPDATE mailed_secrets SET expires_at = now() WHERE user_id = $1`, [person.user.id]);
+    await rows(change, [person.user.id]);
     const late = await test.anonymous.put('/auth/password-reset', { body: { secret, password: PASSWORD } });
     expectProblem(late, 400, 'mailed-secret-invalid');
+  });
+
+  it('ends the erasure that a squatter of the address asked for', async () => {
+    const person = await register();
+    await rows(`UPDATE users SET erase_at = now() + interval '14 days' WHERE id = $1`, [person.user.id]);
+    const body = { secret: await resetOf(person), password: NEW_PASSWORD };
+    expect((await test.anonymous.put('/auth/password-reset', { body })).status).toBe(204);
+    expect((await login(person.user.email, NEW_PASSWORD)).body.user.eraseAt).toBeNull();
   });
 
   it('takes no secret that was mailed for something else', async () => {

@@ -68,7 +68,7 @@ export class RecoveryService {
   /**
    * Sets a new password, ends every session, token and identity, and confirms the address, since its mail was read. A
    * provider that vouches for the address links itself again. An account whose address was not confirmed may have been
-   * made by somebody else: their second factor goes as well.
+   * made by somebody else: their second factor goes as well, and their wish to have it erased.
    * Throws MailedSecretInvalid, SignInBusy.
    */
   async resetPassword(secret: string, password: string): Promise<void> {
@@ -78,6 +78,7 @@ export class RecoveryService {
     await this.unitOfWork.run(async (tx) => {
       const { userId, email } = await this.secrets.redeem(tx, 'reset-password', secret);
       const user = await see(tx, userId);
+      if (!isSameAddress(user.email, email)) throw new MailedSecretInvalid();
       await this.secrets.voidAllOf(tx, userId);
       await this.sessions.endAllOf(tx, userId);
       const manager = await tx.open();
@@ -86,9 +87,9 @@ export class RecoveryService {
       if (user.emailVerifiedAt === null) {
         await manager.delete(SecondFactor, { userId });
         await manager.delete(RecoveryCode, { userId });
+        user.eraseAt = null;
       }
-      const confirmed = isSameAddress(user.email, email) ? own(user, email) : [];
-      this.setPassword(tx, user, passwordHash, confirmed);
+      this.setPassword(tx, user, passwordHash, [...own(user, email), 'eraseAt']);
     });
   }
 
