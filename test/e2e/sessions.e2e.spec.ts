@@ -127,6 +127,17 @@ describe('POST /auth/refresh', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('ends the session also when the used token is older than a session may be idle', async () => {
+    const first = await signIn();
+    const second = (await refresh(first.refreshToken)).body;
+    await age('15 days', first);
+    await sql(`UPDATE refresh_tokens SET created_at = now() WHERE session_id = $1 AND used_at IS NULL`, [
+      sidOf(first),
+    ]);
+    expectProblem(await refresh(first.refreshToken), 401, 'refresh-token-invalid');
+    expectProblem(await refresh(second.refreshToken), 401, 'refresh-token-invalid');
+  });
+
   it('would go on for ever with a copy if used tokens were forgotten, so the tests above can fail', async () => {
     const first = await signIn();
     const { successors } = await together(first.refreshToken, forgetful.anonymous);

@@ -185,10 +185,11 @@ const refreshTokenOf = (session: Session, token: string, now: Date): RefreshToke
     usedAt: null,
   });
 
-const isLive = ({ createdAt, session }: RefreshToken, now: Date): boolean =>
+/** A used token shows a theft as long as its session lives, however old it is. */
+const isLive = ({ createdAt, usedAt, session }: RefreshToken, now: Date): boolean =>
   session.revokedAt === null &&
   session.expiresAt > now &&
-  now.getTime() - createdAt.getTime() < IDLE &&
+  (usedAt !== null || now.getTime() - createdAt.getTime() < IDLE) &&
   session.user.status === 'active';
 
 /** Whether the use was just now, and what it answered has not been used itself. */
