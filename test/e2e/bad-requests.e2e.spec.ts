@@ -129,4 +129,41 @@ describe('a header', () => {
       expect((await maya.post('/tasks', { title: 'x' }, { headers })).status).toBe(201);
     },
   );
+
+  it.each<Record<string, string>>([
+    { 'content-type': 'application/json; charset=utf-16' },
+    { 'content-type': 'application/json;charset="iso-8859-1"' },
+    { 'content-encoding': 'gzip' },
+  ])('%j says that the body is no plain UTF-8, so it is not read', async (headers) => {
+    await expectRefused(test, [['POST', () => maya.post('/tasks', { title: 'x' }, { headers }), 415]]);
+  });
+});
+
+describe('a body', () => {
+  const members = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`m${n}`, n]));
+
+  it('that is not UTF-8 is refused, and no replacement characters are kept in its place', async () => {
+    const cut = Buffer.concat([
+      Buffer.from('{"title":"x'),
+      Buffer.from([0xff, 0xfe, 0xc3]),
+      Buffer.from('"}'),
+    ]);
+    await expectRefused(test, [['POST', () => maya.post('/tasks', cut), 400]]);
+  });
+
+  it('with very many members is refused before anybody looks at each', async () => {
+    const bodies = { wide: members(101), deep: { a: [members(101)] }, long: { a: Array(1001).fill(0) } };
+    const cases = Object.entries(bodies).map(([title, body]): Case => {
+      const request = async () => {
+        const answer = await test.anonymous.post('/auth/login', body);
+        expect(answer.body.code).toBe('malformed-request');
+        return answer;
+      };
+      return [title, request, 400];
+    });
+    await expectRefused(test, cases);
+    const { body } = await test.anonymous.post('/auth/login', members(100));
+    expect(body.errors.length).toBeGreaterThan(99);
+  });
 });

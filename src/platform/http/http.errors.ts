@@ -76,8 +76,9 @@ export class UnsupportedMediaType extends defineError({
   kind: 'not-json',
   title: 'Unsupported Media Type',
   detail: 'Send application/json, or application/merge-patch+json to PATCH.',
-  why: 'The body is something else than JSON, or does not say that it is JSON.',
-  remedy: 'Send `Content-Type: application/json`; `PATCH` also takes `application/merge-patch+json`.',
+  why: 'The body is something else than plain JSON in UTF-8, or does not say that it is JSON.',
+  remedy:
+    'Send `Content-Type: application/json`, without `Content-Encoding`; `PATCH` also takes `application/merge-patch+json`.',
 }) {}
 
 /** PostgreSQL refused it because of what else there is. */
