@@ -24,6 +24,7 @@ import { GraphqlModule } from './platform/graphql/graphql.module.js';
 import { Examples } from './platform/http/openapi/examples.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { RateLimitGuard } from './platform/http/rate-limit.guard.js';
+import { UndeclaredInputGuard } from './platform/http/undeclared-input.guard.js';
 import { HealthController } from './platform/observability/health.controller.js';
 import { HomeController } from './platform/pages/home.controller.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -58,6 +59,7 @@ import { PlatformModule } from './platform/platform.module.js';
     { provide: APP_GUARD, useClass: ScopesGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
     { provide: APP_GUARD, useExisting: StepUpGuard },
+    { provide: APP_GUARD, useClass: UndeclaredInputGuard },
   ],
 })
 export class ApiModule {}

@@ -21,6 +21,7 @@ let provider: Awaited<ReturnType<typeof startFakeProvider>>;
 let operations: Operation[];
 let maya: Client;
 let omar: Client;
+let admin: Client;
 
 beforeAll(async () => {
   provider = await startFakeProvider();
@@ -29,6 +30,7 @@ beforeAll(async () => {
   });
   operations = await readOperations(test);
   [maya, omar] = [await test.anonymous.register(), await test.anonymous.register()];
+  admin = await actorFor(test, operations.find(isForAdministrators)!);
 });
 afterAll(async () => {
   await test.close();
@@ -145,6 +147,25 @@ describe('every operation of the document', () => {
         expectProblem(await call(test.anonymous, operation, undefined, headers), 401, 'token-required');
       await each(isProtected, refused);
     }
+  });
+
+  it('answers 400 to a query key or a member of a body that it does not know, also where it takes neither', async () => {
+    const isOurs = ({ title }: Operation) => title !== 'GET /api/v1/auth/oidc/{provider}/callback';
+    const before = await everything();
+    await each(isOurs, async ({ method, path, body, roles }) => {
+      const client = roles.join() === 'admin' ? admin : maya;
+      const requests = [
+        client.call(method, `${pathFor(path, {})}?dryRun=true`, { body: body && validBody(body) }),
+      ];
+      if (method !== 'GET') requests.push(client.call(method, pathFor(path, {}), { body: { dryRun: true } }));
+      for (const answer of await Promise.all(requests)) {
+        expectProblem(answer, 400, 'invalid-input');
+        expect(answer.body.errors).toContainEqual(
+          expect.objectContaining({ pointer: '/dryRun', code: 'unknown-property' }),
+        );
+      }
+    });
+    expect(await everything()).toEqual(before);
   });
 
   it('answers 403 to who has another role', async () => {

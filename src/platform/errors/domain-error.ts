@@ -126,8 +126,7 @@ export class InvalidInput extends defineError({
     'Go through `errors`: each entry has a `pointer` to the value (a JSON pointer into the body, or `/name` of a query parameter), a stable `code`, and a sentence. All problems are listed at once.',
 }) {
   constructor(override readonly fields: FieldError[]) {
-    super(
-      fields.length === 1 ? 'One value is not acceptable.' : `${fields.length} values are not acceptable.`,
-    );
+    const values = new Set(fields.map(({ pointer }) => pointer)).size;
+    super(values === 1 ? 'One value is not acceptable.' : `${values} values are not acceptable.`);
   }
 }

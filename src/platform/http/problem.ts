@@ -15,6 +15,7 @@ import {
   Unprocessable,
   UriTooLong,
 } from './http.errors.js';
+import { RateLimited } from './rate-limits.js';
 
 /** An error as it goes over the wire (RFC 9457). */
 export interface Problem {
@@ -103,6 +104,7 @@ export function toProblem(thrown: unknown): ProblemAnswer {
   const headers: Record<string, string> = {};
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
   if (error.currentVersion !== undefined) headers.etag = `"v${error.currentVersion}"`;
+  if (error instanceof RateLimited) Object.assign(headers, error.standing);
   if (error.allow) headers.allow = error.allow.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="doable"';
   const { title, code, message: detail, fields: errors } = error;

@@ -21,8 +21,10 @@ export class RateLimitGuard implements CanActivate {
     if (!API.test(request.routeOptions.url ?? '')) return true;
     const { actor, ip } = request;
     const standing = await (actor ? this.limits.countUser(actor.userId) : this.limits.countAnonymous(ip));
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    reply.header('ratelimit-policy', standing.policy).header('ratelimit', standing.limit);
+    context
+      .switchToHttp()
+      .getResponse<FastifyReply>()
+      .headers({ ...standing });
     return true;
   }
 }

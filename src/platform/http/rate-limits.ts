@@ -16,15 +16,18 @@ export class RateLimited extends defineError({
   remedy:
     'Wait as many seconds as `Retry-After` says. Keep lists by their `ETag` instead of asking anew. Who knows the password can sign in from another address at once.',
 }) {
-  constructor(override readonly retryAfter: number) {
+  constructor(
+    override readonly retryAfter: number,
+    readonly standing: Standing,
+  ) {
     super(`Wait ${retryAfter} seconds.`);
   }
 }
 
-/** One limit, and where a caller stands. */
+/** One limit, and where a caller stands (draft-ietf-httpapi-ratelimit-headers). */
 export interface Standing {
-  readonly policy: string;
-  readonly limit: string;
+  readonly 'ratelimit-policy': string;
+  readonly ratelimit: string;
 }
 
 /** Failed sign-ins to one account, or requests about it, that one network may make in so many seconds. */
@@ -208,7 +211,10 @@ class Limit {
 
   /** Throws RateLimited when the count is past the limit. */
   standing({ consumedPoints, remainingPoints, msBeforeNext }: RateLimiterRes): Standing {
-    if (consumedPoints > this.points) throw new RateLimited(seconds(msBeforeNext));
-    return { policy: this.policy, limit: `"${this.name}";r=${remainingPoints};t=${seconds(msBeforeNext)}` };
+    const wait = seconds(msBeforeNext);
+    const ratelimit = `"${this.name}";r=${remainingPoints};t=${wait}`;
+    const standing = { 'ratelimit-policy': this.policy, ratelimit };
+    if (consumedPoints > this.points) throw new RateLimited(wait, standing);
+    return standing;
   }
 }

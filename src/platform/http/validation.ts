@@ -4,9 +4,12 @@ import { type FieldError, InvalidInput } from '../errors/domain-error.js';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+const pointerTo = (name: string, parent = '') =>
+  `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
 function fieldErrors(errors: ValidationError[], parent: string): FieldError[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
-    const pointer = `${parent}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = pointerTo(property, parent);
     const own = Object.entries(constraints).map(([name, message]) => ({ pointer, ...named(name, message) }));
     return [...own, ...fieldErrors(children, pointer)];
   });
@@ -15,6 +18,10 @@ function fieldErrors(errors: ValidationError[], parent: string): FieldError[] {
 const UNKNOWN = { code: 'unknown-property', message: 'there is no such property' };
 const named = (name: string, message: string) =>
   name === 'whitelistValidation' ? UNKNOWN : { code: kebab(name), message };
+
+/** What is answered to names that nothing takes. */
+export const unknownProperties = (names: string[]) =>
+  new InvalidInput(names.map((name) => ({ pointer: pointerTo(name), ...UNKNOWN })));
 
 const MISSING = { pointer: '', code: 'required', message: 'a JSON object is required' };
 
@@ -29,8 +36,7 @@ class StrictValidation extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && !value && this.toValidate(metadata)) throw new InvalidInput([MISSING]);
     const inherited = Object.keys(value ?? {}).filter((name) => name in Object.prototype);
-    if (inherited.length > 0)
-      throw new InvalidInput(inherited.map((name) => ({ pointer: `/${name}`, ...UNKNOWN })));
+    if (inherited.length > 0) throw unknownProperties(inherited);
     if (metadata.type === 'query') return this.query(value, metadata);
     const at = metadata.type === 'body' && metadata.data ? `/${metadata.data}` : '';
     return pointingBelow(at, () => super.transform(value, metadata) as Promise<unknown>);

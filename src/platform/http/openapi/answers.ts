@@ -47,6 +47,9 @@ const BATCH = /\/batch$/;
 /** Public routes that can be closed, or that take a cookie from some pages only. */
 const GUARDED = /\/auth\/(register|refresh|logout)$/;
 
+/** Begins, goes on with or ends a session that a cookie may keep. */
+const COOKIE = /^post .*\/(auth\/(register|login|refresh|logout)|identities)$|\/auth\/oidc\//;
+
 const SUCCESS: Readonly<Record<string, string>> = {
   '200': 'What was asked for.',
   '201': 'It was made.',
@@ -210,7 +213,7 @@ interface Success {
 }
 
 function describeSuccess(facts: Facts, status: string, response: Success): void {
-  const { operation, method, document, illustrator } = facts;
+  const { path, operation, method, document, illustrator } = facts;
   const content = contentOf(response);
   const members = content ? Object.keys(resolve(document, content.schema).properties ?? {}) : [];
   const names = ['X-Request-Id', 'RateLimit-Policy', 'RateLimit'];
@@ -218,6 +221,7 @@ function describeSuccess(facts: Facts, status: string, response: Success): void 
   if ((status === '201' && members.includes('id')) || status.startsWith('30')) names.push('Location');
   if (members.includes('nextCursor')) names.push('Link');
   if (takesKey(facts)) names.push('Idempotent-Replayed');
+  if (COOKIE.test(`${method} ${path}`)) names.push('Set-Cookie');
   if (operation.deprecated) names.push('Deprecation', 'Sunset');
   response.description ||= SUCCESS[status]!;
   response.headers = Object.fromEntries(names.map((name) => [name, headerReference(name)]));

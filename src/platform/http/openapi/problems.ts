@@ -161,6 +161,10 @@ export const HEADERS: Record<string, object> = {
     'How many requests there may be, and in how many seconds.',
     '"user";q=1000;w=60',
   ),
+  'Set-Cookie': header(
+    'For pages: keeps a session or a sign-in that has begun, or ends it, where scripts do not reach.',
+    '__Host-refresh=...; Path=/; HttpOnly; Secure; SameSite=Strict',
+  ),
   Sunset: header('When this operation ends (RFC 8594).', 'Thu, 01 Jul 2027 00:00:00 GMT'),
   'Retry-After': header('Seconds after which a repeat may succeed.', 2),
   'WWW-Authenticate': header('How to sign in.', 'Bearer realm="doable"'),
