@@ -30,7 +30,9 @@ const DEAF = broken(
     'await this.startGeneration(scope, generation);',
     'if (this.isUp) await this.startGeneration(scope, generation);',
   ],
-  ['platform/cache/response-cache', '.catch(() => this.redis.client.unlink(key))', ''],
+  ['platform/cache/response-cache', '.catch(() => client.unlink(key))', ''],
+  ['platform/cache/response-cache', '.catch((error) => this.redis.refuse(error))', ''],
+  ['platform/cache/cache-redis', 'this.client.unlink(NOTHING)', 'this.client.ping()'],
   ['platform/cache/cache-redis', 'this.runId = /run_id:(\\w+)/.exec(info)?.[1];', "this.runId = 'same';"],
 );
 
@@ -183,6 +185,19 @@ describe('without Redis', () => {
     await allMailArrives();
   });
 
+  it('which refuses what is written and answers all the same, no list is old', async () => {
+    const known = await people(2);
+    await refuseWrites(redis.url, true);
+    for (const { person, task } of known) {
+      await person.patch(`/tasks/${task}`, { title: 'during' });
+      for (const { url } of [api, other]) expect(await titles(via(url, person))).toEqual(['during']);
+    }
+    expect((await api.client.get('//health/ready')).body).toMatchObject({ cache: false });
+    await refuseWrites(redis.url, false);
+    await listsAreRight(known, 1000);
+    await cacheIsUsed();
+  });
+
   it('which is told nothing, lists are old, so the tests above can fail', async () => {
     const person = await deaf.client.register();
     const { id } = (await person.task({ title: 'before' })) as { id: string };
@@ -214,6 +229,12 @@ describe('without Redis', () => {
 
     await fill(redis.url, true);
     expect(await (await oldAfter('while full'))()).toBe(true);
+    await fill(redis.url, false);
+
+    await person.patch(`/tasks/${id}`, { title: 'before' });
+    await titles(person);
+    await refuseWrites(redis.url, true);
+    expect(await (await oldAfter('while it refuses'))()).toBe(true);
   });
 });
 
@@ -232,6 +253,11 @@ async function cachedLists(redisUrl: string, userId: string): Promise<string[]> 
     const keys = await client.keys(`doable-cache:*${userId}*`);
     return keys.length > 0 ? (await client.mGet(keys)).map(String) : [];
   });
+}
+
+/** Makes Redis refuse every write, as one does whose disk is full, or let them be. */
+async function refuseWrites(redisUrl: string, isRefused: boolean): Promise<void> {
+  await inRedis(redisUrl, (client) => client.configSet('min-replicas-to-write', isRefused ? '1' : '0'));
 }
 
 /** Makes Redis refuse whatever takes memory, or take it again. */

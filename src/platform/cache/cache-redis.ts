@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { createClient, RESP_TYPES } from '@redis/client';
+import { createClient, ErrorReply, RESP_TYPES } from '@redis/client';
 import { redisInsStore } from 'cache-manager-redis-yet';
 import { KeyvAdapter, type CacheManagerStore } from 'cache-manager';
 import { Keyv } from 'keyv';
@@ -8,8 +9,10 @@ import { Config } from '../config/config.js';
 /** Prefix of every key, so that clearing the cache leaves the queues in the same Redis alone. */
 export const CACHE_NAMESPACE = 'doable-cache';
 
-/** How often Redis is asked whether it is there (milliseconds). */
+/** How often Redis is asked whether it is there and takes what is written (milliseconds). */
 const BEAT = 500;
+/** Never there: to delete it is a write, and one that a full Redis takes as well. */
+const NOTHING = `${CACHE_NAMESPACE}:nothing`;
 /** Later answers count as silence, and what was stored is not asked for. */
 const PATIENCE = 50;
 /** After so much silence the connection is given up: TCP alone would wait for minutes. */
@@ -48,6 +51,7 @@ export class CacheRedis implements OnApplicationShutdown {
   private wasAway = false;
   private isSilent = false;
   private readableFrom = 0;
+  private lostAt = 0;
   private beat: NodeJS.Timeout | undefined;
 
   constructor(config: Config) {
@@ -66,7 +70,28 @@ export class CacheRedis implements OnApplicationShutdown {
 
   /** Whether what Redis holds may be believed. */
   get isReadable(): boolean {
-    return this.isReady && !this.isSilent && Date.now() >= this.readableFrom;
+    return this.isReady && !this.isSilent && performance.now() >= this.readableFrom;
+  }
+
+  /** A call was not answered in time: nothing is believed until a beat is. */
+  late(ms: number): Error {
+    this.isSilent = true;
+    return new Error(`no answer in ${ms} ms`);
+  }
+
+  /** What makes answers void was not taken. */
+  refuse(error: unknown): never {
+    if (error instanceof ErrorReply) this.lose(error);
+    throw error;
+  }
+
+  /**
+   * Redis refused what would have made answers void, though it may still tell them to others: resolves once every process
+   * has been refused as well. Nothing is waited for when Redis is away.
+   */
+  async refusedEverybody(): Promise<void> {
+    if (!this.client.isReady || this.isReady) return;
+    await sleep(Math.max(0, this.lostAt + BEAT + PATIENCE - performance.now()));
   }
 
   /** Which run of the Redis server this is. Keys carry it: what a crash brought back from disk may be too old. */
@@ -107,39 +132,46 @@ export class CacheRedis implements OnApplicationShutdown {
   }
 
   private lose(error: Error): void {
-    if (this.runId || !this.wasAway)
+    if (this.runId || !this.wasAway) {
       this.logger.warn(`Redis is away, lists come from PostgreSQL: ${error.message}`);
+      this.lostAt = performance.now();
+    }
     this.runId = undefined;
     this.wasAway = true;
   }
 
   private async identify(): Promise<void> {
     try {
+      await this.client.unlink(NOTHING);
       const info = await this.client.info('server');
-      if (this.wasAway) this.readableFrom = Date.now() + RETURN;
+      if (this.wasAway) this.readableFrom = performance.now() + RETURN;
       this.wasAway = false;
       this.runId = /run_id:(\w+)/.exec(info)?.[1];
       this.onReturn();
     } catch (error) {
-      this.logger.debug(`Redis left again: ${String(error)}`);
+      this.lose(error as Error);
     }
   }
 
-  /** Notices a Redis that is connected and says nothing. */
+  /** Notices a Redis that is connected and says nothing, or takes nothing. */
   private async listen(): Promise<void> {
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     const timers = [
       setTimeout(() => (this.isSilent = true), PATIENCE),
       setTimeout(() => this.reconnect(), GIVEN_UP),
     ];
-    await (this.isReady ? this.client.ping() : Promise.resolve()).catch((error: Error) =>
-      this.logger.debug(error.message),
-    );
+    if (this.client.isReady) await this.prove().catch((error: Error) => this.lose(error));
     timers.forEach(clearTimeout);
-    this.isSilent = false;
     // Other processes may have given their connection up by now.
-    if (Date.now() - askedAt > GIVEN_UP / 2) this.readableFrom = Date.now() + RETURN;
+    const now = performance.now();
+    if (now - askedAt > GIVEN_UP / 2) this.readableFrom = now + RETURN;
     if (this.beat) this.beat = setTimeout(() => void this.listen(), BEAT).unref();
+  }
+
+  private async prove(): Promise<void> {
+    if (!this.runId) await this.identify();
+    else await this.client.unlink(NOTHING);
+    this.isSilent = false;
   }
 
   private reconnect(): void {

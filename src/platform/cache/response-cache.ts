@@ -68,7 +68,9 @@ export class ResponseCache {
   /** Makes every stored answer of these scopes void, for every process. False when Redis has not confirmed it. */
   async invalidate(scopes: string[]): Promise<boolean> {
     const raised = Promise.all([...new Set(scopes)].map((scope) => this.raise(scope)));
-    return (await this.attempt(() => raised)) !== undefined;
+    const isVoid = (await this.attempt(() => raised)) !== undefined;
+    if (!isVoid) await this.redis.refusedEverybody();
+    return isVoid;
   }
 
   /** Whether answers come from Redis. */
@@ -90,7 +92,11 @@ export class ResponseCache {
    */
   private async startGeneration(scope: string, generation: string): Promise<void> {
     const key = this.generationKey(scope);
-    await this.redis.client.set(key, generation, { PX: TTL }).catch(() => this.redis.client.unlink(key));
+    const { client } = this.redis;
+    await client
+      .set(key, generation, { PX: TTL })
+      .catch(() => client.unlink(key))
+      .catch((error) => this.redis.refuse(error));
   }
 
   /** The entry, if there is a true one, and the generation that a new one will carry. */
@@ -135,7 +141,7 @@ export class ResponseCache {
 
   private async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await inTime(work(), PATIENCE, () => new Error(`no answer in ${PATIENCE} ms`));
+      return await inTime(work(), PATIENCE, () => this.redis.late(PATIENCE));
     } catch (error) {
       this.logger.debug(`The cache does not answer: ${String(error)}`);
       return undefined;
