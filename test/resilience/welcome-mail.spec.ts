@@ -153,6 +153,22 @@ describe('the welcome mail', () => {
     expect(mailbox.to(POISONED)).toEqual([]);
   });
 
+  it('whose job PostgreSQL breaks off each time is counted as well, and said of why', async () => {
+    await ask(
+      `CREATE FUNCTION linger() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(20); RETURN NEW; END $$ LANGUAGE plpgsql`,
+    );
+    await ask(`CREATE TRIGGER linger BEFORE UPDATE ON jobs FOR EACH ROW
+               WHEN (OLD.done_at IS NULL AND NEW.done_at IS NOT NULL) EXECUTE FUNCTION linger()`);
+    const [email] = await register(1);
+    const counted = async () => {
+      const [job] = await ask<Job>(JOBS_OF, [email]);
+      return job?.attempts === 1 && job.error?.includes('DatabaseUnavailable') === true;
+    };
+    await eventually('nothing is counted', counted, 30_000);
+    await ask('DROP FUNCTION linger CASCADE');
+    await arrived([email!]);
+  });
+
   it('comes twice from a worker that does not look whether it was sent, so the tests above can fail', async () => {
     await dismiss();
     const [email] = await register(1);

@@ -50,7 +50,7 @@ export const variables = z.object({
   DRAIN_DELAY_MS: integer(0, 0, 60_000),
   WORKER_HEALTH_PORT: integer(3100, 0, 65535),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/doable'),
-  DATABASE_POOL_SIZE: integer(10, 2, 200),
+  DATABASE_POOL_SIZE: integer(10, 4, 200),
   DATABASE_PREPARED_STATEMENTS: flag(true),
   MIGRATE_ON_START: flag(false),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),

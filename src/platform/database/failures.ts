@@ -20,7 +20,7 @@ const UNAVAILABLE_CODES =
   /^(57P0[123]|57014|53300|25P03|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 /** What pg says without giving a code. */
 const UNAVAILABLE_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|is not queryable|Cannot use a pool after calling end/;
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|is not queryable|already released|Cannot use a pool after calling end/;
 
 /** The SQLSTATE or system code of a failure, whoever wrapped it. */
 export function failureCode(error: unknown): string | undefined {

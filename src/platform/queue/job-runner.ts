@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { isUUID } from 'class-validator';
 import { QueryFailedError } from 'typeorm';
+import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/failures.js';
 import type { RecordedEvent } from '../events/events.js';
@@ -12,6 +13,8 @@ import { type Doorbell, Queues } from './queues.js';
 
 /** Jobs of one queue that one worker runs at the same time. */
 const CONCURRENCY = 5;
+/** Connections that they leave to others: one listens, one relays, and one is there for what a job asks beside its own. */
+const SPARE = 3;
 /** Milliseconds for one job: below the ten seconds that its transaction may idle. */
 const JOB_LIMIT = 9_500;
 const STOP_LIMIT = 10_000;
@@ -61,12 +64,14 @@ export class JobRunner implements OnApplicationBootstrap {
     private readonly queues: Queues,
     private readonly unitOfWork: UnitOfWork,
     private readonly database: Database,
+    private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
     for (const { instance } of this.discovery.getProviders()) this.register(instance as object | null);
+    const atOnce = Math.min(CONCURRENCY, this.config.database.poolSize - SPARE);
     for (const queue of this.queues.all()) {
-      void queue.process(CONCURRENCY, (delivery) => this.watched(this.run(delivery.data)));
+      void queue.process(atOnce, (delivery) => this.watched(this.run(delivery.data)));
     }
   }
 
@@ -113,11 +118,13 @@ export class JobRunner implements OnApplicationBootstrap {
   private async run({ jobId }: Doorbell): Promise<void> {
     if (!isUUID(jobId)) return this.logger.error(`Not a job: ${jobId}`);
     let attempts = DEFAULT_ATTEMPTS;
+    let isClaimed = false;
     try {
       await this.unitOfWork.run(async (tx) => {
         const manager = await tx.open();
         const [claimed] = await manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [jobId]);
         if (!claimed) return;
+        isClaimed = true;
         const { name, ...event } = claimed;
         const registration = this.registered.get(name);
         if (!registration) throw new Error(`No handler for the job ${name}`);
@@ -126,7 +133,8 @@ export class JobRunner implements OnApplicationBootstrap {
         await manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
       }, JOB_LIMIT);
     } catch (error) {
-      if (error instanceof DatabaseUnavailable) throw error;
+      // Nobody has tried it. What was tried and took too long counts, else it would come again for ever.
+      if (error instanceof DatabaseUnavailable && !isClaimed) throw error;
       await this.countFailure(jobId, attempts, error);
     }
   }

@@ -15,9 +15,13 @@ export interface Doorbell {
 /** How long a queue may take to say goodbye to Redis (milliseconds). */
 const CLOSE_LIMIT = 1000;
 
-/** Waits for Redis as long as it takes, as a consumer must. */
+/**
+ * Waits for Redis as long as it takes, as a consumer must. A connection on which nothing comes back is made anew: Bull's
+ * longest call is answered after five seconds.
+ */
 const WORKER_REDIS: RedisOptions = {
   maxRetriesPerRequest: null,
+  socketTimeout: 10_000,
   retryStrategy: (tries) => Math.min(tries * 100, 1000),
 };
 /** Fails at once while Redis is away, as a request must. */
