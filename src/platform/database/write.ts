@@ -132,6 +132,8 @@ export const shapeOf = (writes: Write[]) => writes.map(({ shape }) => shape).joi
 
 /** There are as many as use cases write different columns. */
 const statements = new Map<string, Statement>();
+/** Of them PostgreSQL keeps so many: whoever changes one thing after the other makes thousands, each 13 KB a connection. */
+const KEPT = 500;
 
 /** Several writes as one statement: PostgreSQL carries out all parts of a WITH, or none. */
 export function joined(writes: Write[]): Statement {
@@ -147,6 +149,7 @@ export function joined(writes: Write[]): Statement {
   const last = texts.pop()!;
   const rest = texts.map((text, index) => `w${index} AS (${text})`);
   const text = rest.length > 0 ? `WITH ${rest.join(', ')} ${last}` : last;
+  if (statements.size >= KEPT) return { text };
   const statement = { name: `write:${statements.size}`, text, alone: true } as const;
   statements.set(shape, statement);
   return statement;
