@@ -46,10 +46,10 @@ export class AccountMailsProcessor {
       return;
     }
     const docsUrl = `${this.config.http.publicUrl}/docs`;
-    const words = { name: user.displayName, username: user.username, docsUrl };
+    const words = { username: user.username, docsUrl };
     const url = user.emailVerifiedAt ? undefined : await this.issue(event, user, 'verify-email');
     if (url) await this.sendStranger('welcome', event, user.email, { ...words, url });
-    else await this.sendStranger('welcome-verified', event, user.email, words);
+    else await this.sendStranger('welcome-verified', event, user.email, { ...words, name: user.displayName });
   }
 
   @Handles(sendVerificationMail)
@@ -57,7 +57,7 @@ export class AccountMailsProcessor {
     const user = await this.users.findActive(tx, event.subjectId);
     if (!user?.email || user.emailVerifiedAt || (await this.users.isOwnedByAnother(tx, user))) return;
     const url = await this.issue(event, user, 'verify-email');
-    if (url) await this.sendStranger('verify-email', event, user.email, { name: user.displayName, url });
+    if (url) await this.sendStranger('verify-email', event, user.email, { url });
   }
 
   @Handles(sendEmailChangeMail)
@@ -70,7 +70,7 @@ export class AccountMailsProcessor {
       return;
     }
     const url = await this.issue(event, { id: user.id, email }, 'change-email');
-    if (url) await this.sendStranger('change-email', event, email, { name: user.displayName, url });
+    if (url) await this.sendStranger('change-email', event, email, { url });
   }
 
   @Handles(sendEmailChangedMail)
@@ -141,7 +141,10 @@ export class AccountMailsProcessor {
     return this.secrets.issue({ id, userId, email: email!, purpose });
   }
 
-  /** To an address that somebody typed who may not be its owner: ten in a quarter of an hour, whoever causes them. */
+  /**
+   * To an address that somebody typed who may not be its owner: ten in a quarter of an hour, whoever causes them, and
+   * nothing in it that they could say to a stranger.
+   */
   private async sendStranger(
     template: TemplateName,
     event: RecordedEvent,
