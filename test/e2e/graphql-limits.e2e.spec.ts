@@ -71,6 +71,16 @@ describe('a query that asks for too much', () => {
       `{ __schema { types { ${times(6, () => 'fields { type {')} name ${times(6, () => '} }')} } } }`,
       'invalid-query',
     ],
+    [
+      'asks for the whole schema again and again',
+      `{ ${times(3, (i) => `a${i}: __schema { types { name } }`)} }`,
+      'query-too-costly',
+    ],
+    [
+      'asks for very many types',
+      `{ ${times(50, (i) => `a${i}: __type(name: "Task") { name }`)} me { id } }`,
+      'query-too-costly',
+    ],
   ])('and %s is refused at once', async (_, text, code) => {
     expect(await codes(maya, text)).toContain(code);
     const took: number[] = [];

@@ -6,6 +6,8 @@ export const MAX_DEPTH = 15;
 export const MAX_ALIASES = 50;
 /** Objects that an answer may hold. */
 export const MAX_COST = 5000;
+/** What the schema counts as where it is asked for, and one type of it. */
+export const COST_OF_SCHEMA: Readonly<Record<string, number>> = { __schema: 2000, __type: 100 };
 /** Statements of one request that PostgreSQL is asked at the same time. */
 export const MAX_AT_ONCE = 4;
 /** Seconds after which a request asks PostgreSQL for nothing more. */

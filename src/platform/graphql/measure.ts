@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { MAX_PAGE, PAGE } from '../http/page.js';
 import { WRAPPER } from './connections.js';
-import { USUAL } from './limits.js';
+import { COST_OF_SCHEMA, USUAL } from './limits.js';
 
 /** How the numbers of fields beside each other become one, and what a field counts with what is inside it. */
 interface Measure {
@@ -54,7 +54,7 @@ export function repeatsIn(document: DocumentNode): number {
   return Math.max(0, ...counts.values());
 }
 
-/** Objects that a valid operation may answer: those in a list as often as there may be of them. */
+/** Objects that a valid operation may answer: those in a list as often as there may be of them, and the schema's. */
 export const costOf = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -67,6 +67,7 @@ export const costOf = (
     {
       combine: sum,
       of: (node, type, inside) => {
+        if (isAboutSchema(node)) return COST_OF_SCHEMA[node.name.value] ?? 0;
         const field = type?.getFields()[node.name.value];
         const inner = field && getNamedType(field.type);
         if (!isObjectType(inner)) return 0;
