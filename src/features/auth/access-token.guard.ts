@@ -63,7 +63,8 @@ export class AccessTokenGuard extends AuthGuard('access-token') {
     if (known && known.exp * 1000 > Date.now()) return known;
     await super.canActivate(context);
     if (this.verified.size >= MOST) this.verified.clear();
-    this.verified.set(header as string, request.user!);
+    // Spaces more or fewer are another header with the same token.
+    if (/^Bearer \S+$/.test(header as string)) this.verified.set(header as string, request.user!);
     return request.user!;
   }
 }

@@ -36,7 +36,7 @@ export class Beliefs<Fact> {
 
   private known(key: string): Promise<Fact> | undefined {
     const belief = this.believed.get(key);
-    const age = belief ? Date.now() - belief.readAt : BELIEVED;
+    const age = belief ? performance.now() - belief.readAt : BELIEVED;
     if (!belief || age >= BELIEVED) return undefined;
     if (age > FRESH && !belief.isBeingRenewed) {
       belief.isBeingRenewed = true;
@@ -47,7 +47,7 @@ export class Beliefs<Fact> {
 
   private ask(key: string): Promise<Fact> {
     const fact = this.readInTurn(key);
-    this.believe(key, fact, Date.now());
+    this.believe(key, fact, performance.now());
     fact.catch(() => this.believed.delete(key));
     return fact;
   }
@@ -79,7 +79,7 @@ export class Beliefs<Fact> {
   private async renewAgeing(): Promise<void> {
     const keys = [...this.ageing];
     this.ageing = new Set();
-    const readAt = Date.now();
+    const readAt = performance.now();
     const facts = await this.read(keys).catch(() => undefined);
     if (!facts) return;
     for (const key of keys) {
