@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
-import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
+import { broken, type FragileServer, inRedis, openDoor, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
 
@@ -151,6 +151,17 @@ describe('the welcome mail', () => {
       expect(pause).toBeGreaterThan(2 ** index * 0.5 - 0.5);
     });
     expect(mailbox.to(POISONED)).toEqual([]);
+  });
+
+  it('comes although what the worker is connected to says nothing any more', async () => {
+    await dismiss();
+    const door = await openDoor(redis.url);
+    await hire({ REDIS_URL: door.url });
+    door.forget();
+    await arrived(await register(1));
+    await dismiss();
+    await door.close();
+    await hire();
   });
 
   it('whose job PostgreSQL breaks off each time is counted as well, and said of why', async () => {

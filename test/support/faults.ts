@@ -185,6 +185,8 @@ export interface Door {
   readonly url: string;
   /** Nothing passes, nothing is refused, nobody is told. */
   swallow(): void;
+  /** What is connected stays so, and nothing of it passes any more; who connects anew is served. */
+  forget(): void;
   /** What was swallowed stays lost; connections that lost something are cut. */
   reopen(): void;
   close(): Promise<void>;
@@ -194,6 +196,7 @@ export interface Door {
 export async function openDoor(url: string): Promise<Door> {
   const target = new URL(url);
   const pairs = new Set<[Socket, Socket]>();
+  const forgotten = new WeakSet<Socket>();
   let isSwallowing = false;
   const cut = () => {
     for (const pair of pairs) for (const socket of pair) socket.destroy();
@@ -203,7 +206,7 @@ export async function openDoor(url: string): Promise<Door> {
     const outer = connect(Number(target.port), target.hostname);
     pairs.add([inner, outer]);
     const pass = (from: Socket, to: Socket) => {
-      from.on('data', (bytes) => void (isSwallowing || to.write(bytes)));
+      from.on('data', (bytes) => void (isSwallowing || forgotten.has(from) || to.write(bytes)));
       from.on('close', () => void (isSwallowing || to.destroy()));
       from.on('error', () => undefined); // 'close' follows
     };
@@ -216,6 +219,7 @@ export async function openDoor(url: string): Promise<Door> {
   return {
     url: own.href,
     swallow: () => void (isSwallowing = true),
+    forget: () => [...pairs].flat().forEach((socket) => forgotten.add(socket)),
     reopen: () => {
       isSwallowing = false;
       cut();
