@@ -51,6 +51,12 @@ describe('POST /projects/{id}/links', () => {
     expect(await tracesOf(test.env.DATABASE_URL!, [token, hex])).toEqual([]);
   });
 
+  it('makes none that has ended already', async () => {
+    const { id } = await newProject(owner);
+    const late = await owner.post(`/projects/${id}/links`, { expiresAt: '2020-01-01T00:00:00Z' });
+    expectProblem(late, 400, 'invalid-input');
+  });
+
   it('is for the owner; there are at most twenty', async () => {
     const { id } = await newProject(owner);
     await letIn(owner, id, 'editor', editor);

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Put, Query } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Roles } from '../../platform/access/access.decorators.js';
+import { Roles, StepUp } from '../../platform/access/access.decorators.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
 import { type Page, pageOf } from '../../platform/http/page.js';
@@ -69,6 +69,7 @@ export class AccountsController {
    * @remarks Holds for its sessions within a second. The last administrator keeps the role.
    */
   @Put(':id/role')
+  @StepUp()
   @ApiOkResponse({ type: AccountDto })
   changeRole(
     @CurrentAdministrator() by: Administrator,
@@ -82,7 +83,8 @@ export class AccountsController {
   /**
    * End the sessions of an account
    *
-   * @remarks Signs it out everywhere, within a second. It may sign in again: to prevent that, disable it.
+   * @remarks Signs it out everywhere, within a second; its personal access tokens stay good. It may sign in again: to
+   * prevent both, disable it.
    */
   @Delete(':id/sessions')
   @HttpCode(204)

@@ -49,7 +49,8 @@ export class UsersController {
   /**
    * Read one account
    *
-   * @remarks Your own, or any for administrators. An account that is not yours is not found.
+   * @remarks Your own, or any for administrators, who find in the list of accounts whether it is disabled. An account that
+   * is not yours is not found.
    */
   @Get(':id')
   @Roles('user', 'admin')

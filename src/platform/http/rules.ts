@@ -22,14 +22,21 @@ const ControlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const LineBreaks = /[\r\n\u2028\u2029]/;
 
 const isText = (value: unknown, min: number, max: number): value is string => {
-  if (typeof value !== 'string' || !value.isWellFormed() || ControlCharacters.test(value)) return false;
-  return value.length <= max && value.length >= min;
+  if (typeof value !== 'string' || value.length > 2 * max) return false;
+  const length = [...value].length;
+  return length >= min && length <= max && value.isWellFormed() && !ControlCharacters.test(value);
 };
 
-/** Unicode text PostgreSQL can keep: no NUL or other control characters, no lone surrogates. Lengths in UTF-16 units. */
+/** Of text that may not be empty, as a JSON schema says it. */
+const visible = (min: number) => (min > 0 ? { pattern: '\\S' } : {});
+
+/**
+ * Unicode text PostgreSQL can keep: no NUL or other control characters, no lone surrogates. Lengths in characters, as
+ * JSON Schema counts them.
+ */
 export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
   applyDecorators(
-    ApiProperty({ type: 'string', minLength: min, maxLength: max }),
+    ApiProperty({ type: 'string', minLength: min, maxLength: max, ...visible(min) }),
     rule(
       'text',
       `must be text of ${min} to ${max} characters`,
@@ -40,7 +47,7 @@ export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
 /** Text on one line, for names and titles. */
 export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
   applyDecorators(
-    ApiProperty({ type: 'string', minLength: min, maxLength: max }),
+    ApiProperty({ type: 'string', minLength: min, maxLength: max, ...visible(min) }),
     rule(
       'line',
       `must be one line of ${min} to ${max} characters`,
@@ -48,20 +55,21 @@ export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
     )(),
   );
 
-const Ascii = /^[\x20-\x7e]*$/;
+/** No quotes: `"box"@example.com` and `box@example.com` are one mailbox, and would be two accounts. */
+const Ascii = /^[\x20\x21\x23-\x7e]*$/;
 
 /**
- * An e-mail address in ASCII, as most mail servers want it: PostgreSQL and mail servers do not agree on which others are
- * the same. class-validator's own rule throws on text that is not well-formed.
+ * Whether a value is an e-mail address in ASCII, as most mail servers want it: PostgreSQL and mail servers do not agree on
+ * which others are the same. class-validator's own rule throws on text that is not well-formed.
  */
+export const isEmailAddress = (value: unknown): value is string =>
+  isText(value, 3, 254) && Ascii.test(value) && isEmail(value);
+
+/** An e-mail address. */
 export const IsEmailAddress = () =>
   applyDecorators(
     ApiProperty({ type: 'string', format: 'email', maxLength: 254 }),
-    rule(
-      'email',
-      'must be an e-mail address',
-      (value) => isText(value, 3, 254) && Ascii.test(value) && isEmail(value),
-    )(),
+    rule('email', 'must be an e-mail address', isEmailAddress)(),
   );
 
 const Color = /^#[0-9a-f]{6}$/i;
@@ -126,6 +134,16 @@ export const IsInstant = () =>
     rule('instant', 'must be a moment such as 2026-11-20T09:30:00Z', isInstant)(),
   );
 
+/** A moment to come, perhaps within so many milliseconds. */
+export const IsFuture = ({ within = Infinity, called }: { within?: number; called?: string } = {}) =>
+  applyDecorators(
+    IsInstant(),
+    rule('expiry', called ? `must be within ${called} from now` : 'must be in the future', (value) => {
+      const left = new Date(value as string).getTime() - Date.now();
+      return left > 0 && left <= within;
+    })(),
+  );
+
 /** A calendar day without a time. */
 export const IsLocalDate = () =>
   applyDecorators(
@@ -153,12 +171,16 @@ export const Matches = (pattern: RegExp, what: string) =>
 
 const knownZones = new Map<string, boolean>();
 
+/** Of one word only these: PostgreSQL takes `CET` and `IST` for offsets, without summer time or of another country. */
+const Zone = /^([A-Za-z]\S*\/\S+|UTC|GMT)$/i;
+
 function isTimeZone(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > 64 || !/^[A-Za-z]/.test(value)) return false;
-  const known = knownZones.get(value);
+  if (typeof value !== 'string' || value.length > 64 || !Zone.test(value)) return false;
+  const name = value.toLowerCase();
+  const known = knownZones.get(name);
   if (known !== undefined) return known;
-  const exists = canFormatIn(value);
-  if (exists) knownZones.set(value, exists);
+  const exists = canFormatIn(name);
+  if (exists) knownZones.set(name, exists);
   return exists;
 }
 

@@ -60,8 +60,10 @@ function usernameOf(...sources: unknown[]): string {
   return names.find((name) => name.length >= 2) ?? 'user';
 }
 
+/** As accounts may have it, but for letters that are not ASCII, which some providers know. */
 function emailOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value.length > 254 || value.search(UNPRINTABLE) >= 0) return null;
+  if (typeof value !== 'string' || value.length > 254 || value.search(/["\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u) >= 0)
+    return null;
   return isEmail(value) ? value : null;
 }
 

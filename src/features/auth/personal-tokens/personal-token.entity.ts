@@ -43,10 +43,10 @@ export class PersonalToken {
   static create(
     userId: string,
     digest: Buffer,
-    details: { name: string; scopes: string[]; expiresAt?: string },
+    details: { name: string; scopes: string[]; expiresAt?: string | null },
     now: Date,
   ): PersonalToken {
-    const { name, scopes, expiresAt } = details;
+    const { name, scopes, expiresAt = null } = details;
     return Object.assign(new PersonalToken(), {
       id: newId(),
       userId,
@@ -54,7 +54,7 @@ export class PersonalToken {
       digest,
       scopes,
       createdAt: now,
-      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt),
       lastUsedAt: null,
     });
   }

@@ -5,7 +5,9 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day, `2026-11-20`, that it is in a zone at a moment. */
 export function dayIn(zone: string, moment: Date): string {
-  let format = formats.get(zone);
+  // One format takes 24 KB, and each zone has a name in millions of spellings.
+  const name = zone.toLowerCase();
+  let format = formats.get(name);
   if (!format) {
     // A calendar and digits that are ISO 8601's.
     format = new Intl.DateTimeFormat('en-u-ca-iso8601', {
@@ -14,7 +16,7 @@ export function dayIn(zone: string, moment: Date): string {
       month: '2-digit',
       day: '2-digit',
     });
-    formats.set(zone, format);
+    formats.set(name, format);
   }
   const { year, month, day } = Object.fromEntries(
     format.formatToParts(moment).map(({ type, value }) => [type, value]),

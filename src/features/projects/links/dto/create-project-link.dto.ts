@@ -1,9 +1,9 @@
-import { Clearable, IsInstant } from '../../../../platform/http/rules.js';
+import { Clearable, IsFuture } from '../../../../platform/http/rules.js';
 
 /** A link to a project. */
 export class CreateProjectLinkDto {
   /** When it ends; `null` or left out, it lives until you delete it. */
   @Clearable()
-  @IsInstant()
+  @IsFuture()
   expiresAt?: string | null;
 }
