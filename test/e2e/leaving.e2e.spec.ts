@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { query } from '../support/database.js';
@@ -14,14 +15,31 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
+/** A task of Maya's, assigned to Omar and with a label of each. */
+async function labelled() {
+  const { id: projectId } = await newProject(maya);
+  await letIn(maya, projectId, 'editor', omar);
+  const label = must(201, await omar.post('/labels', { name: randomUUID() }));
+  const own = must(201, await maya.post('/labels', { name: randomUUID() }));
+  const task = await maya.task({ projectId, labelIds: [own.id], assigneeIds: [omar.user.id] });
+  must(200, await omar.patch(`/tasks/${task.id}`, { labelIds: [own.id, label.id] }));
+  return { projectId, label, own, task };
+}
+
+describe('somebody who may only read from now on', () => {
+  it('has no label by which they go on to change what others see, and stays who is to do it', async () => {
+    const { projectId, label, own, task } = await labelled();
+    must(200, await maya.patch(`/projects/${projectId}/members/${omar.user.id}`, { role: 'viewer' }));
+    const left = must(200, await maya.get(`/tasks/${task.id}`));
+    expect(left).toMatchObject({ labelIds: [own.id], assigneeIds: [omar.user.id], version: 3 });
+    await omar.delete(`/labels/${label.id}`);
+    expect(must(200, await maya.get(`/tasks/${task.id}`))).toEqual(left);
+  });
+});
+
 describe('somebody who was taken out of a project', () => {
   it('leaves no label behind by which they go on to change what others see', async () => {
-    const { id: projectId } = await newProject(maya);
-    await letIn(maya, projectId, 'editor', omar);
-    const label = must(201, await omar.post('/labels', { name: 'by Omar' }));
-    const own = must(201, await maya.post('/labels', { name: 'by Maya' }));
-    const task = await maya.task({ projectId, labelIds: [own.id], assigneeIds: [omar.user.id] });
-    must(200, await omar.patch(`/tasks/${task.id}`, { labelIds: [own.id, label.id] }));
+    const { projectId, label, own, task } = await labelled();
     await maya.delete(`/projects/${projectId}/members/${omar.user.id}`);
     const left = must(200, await maya.get(`/tasks/${task.id}`));
     expect(left).toMatchObject({ labelIds: [own.id], assigneeIds: [], version: 3 });

@@ -26,6 +26,7 @@ export class TaskUpkeep {
     private readonly projects: ProjectAccess,
   ) {
     members.onLeave((...gone) => this.release(...gone));
+    members.onDemote((...demoted) => this.unlabel(...demoted));
     sections.onDelete((...gone) => this.clearSection(...gone));
     labels.onChange((...changed) => this.listsWithLabel(...changed));
     labels.onDelete((...gone) => this.clearLabel(...gone));
@@ -36,16 +37,26 @@ export class TaskUpkeep {
    * by which they could go on to change what others see, come off.
    */
   async release(tx: Transaction, actorId: string | null, projectId: string, userId: string): Promise<void> {
-    const manager = await tx.open();
-    const labels = await manager.query<{ id: string }[]>(LABELS_OF, [userId]);
-    const own = labels.map(({ id }) => id);
-    const labelIds = Raw((column) => `${column} <> '{}' AND ${column} && :own::uuid[]`, { own });
+    const own = await labelsOf(tx, userId);
     const where = [
       { projectId, assigneeIds: ArrayContains([userId]) },
-      { projectId, labelIds },
+      { projectId, labelIds: anyOf(own) },
     ];
     await this.change(tx, actorId, where, (task) => {
       task.assigneeIds = task.assigneeIds.filter((id) => id !== userId);
+      task.labelIds = task.labelIds.filter((id) => !own.includes(id));
+    });
+  }
+
+  /** Somebody may only read in the project from now on, which is held exclusively: their labels come off as well. */
+  private async unlabel(
+    tx: Transaction,
+    actorId: string | null,
+    projectId: string,
+    userId: string,
+  ): Promise<void> {
+    const own = await labelsOf(tx, userId);
+    await this.change(tx, actorId, { projectId, labelIds: anyOf(own) }, (task) => {
       task.labelIds = task.labelIds.filter((id) => !own.includes(id));
     });
   }
@@ -106,3 +117,11 @@ export class TaskUpkeep {
     }
   }
 }
+
+async function labelsOf(tx: Transaction, userId: string): Promise<string[]> {
+  const labels = await (await tx.open()).query<{ id: string }[]>(LABELS_OF, [userId]);
+  return labels.map(({ id }) => id);
+}
+
+const anyOf = (labels: string[]) =>
+  Raw((column) => `${column} <> '{}' AND ${column} && :labels::uuid[]`, { labels });

@@ -42,7 +42,8 @@ export class MembersController {
   /**
    * Give a member another role
    *
-   * @remarks Only `PUT /projects/{id}/ownership` makes another owner.
+   * @remarks Only `PUT /projects/{id}/ownership` makes another owner. Who becomes a viewer keeps what they were assigned, and
+   * their labels come off the project's tasks.
    */
   @Patch('members/:userId')
   @ForMembers('owner')

@@ -29,7 +29,7 @@ const VOID_INVITATIONS = `
   DELETE FROM project_invitations WHERE project_id = $1 AND (user_id = $2
     OR lower(email) = (SELECT lower(email) FROM users WHERE id = $2 AND email_verified_at IS NOT NULL))`;
 
-/** What else ends when somebody is in a project no longer; `actorId` is null when their account is erased. */
+/** What else ends when somebody is in a project no longer, or only to read; `actorId` is null when their account is erased. */
 export type LeaveReaction = (
   tx: Transaction,
   actorId: string | null,
@@ -44,6 +44,7 @@ export type LeaveReaction = (
 @Injectable()
 export class MembersService {
   private readonly reactions: LeaveReaction[] = [];
+  private readonly demotions: LeaveReaction[] = [];
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -56,6 +57,11 @@ export class MembersService {
     this.reactions.push(reaction);
   }
 
+  /** Has `reaction` end, in the same transaction, what a member could do who may only read from now on. */
+  onDemote(reaction: LeaveReaction): void {
+    this.demotions.push(reaction);
+  }
+
   /** Throws OwnerStays. */
   changeRole(actor: Actor, projectId: string, userId: string, { role }: ChangeMemberDto): Promise<MemberDto> {
     return this.unitOfWork.run(async (tx) => {
@@ -66,6 +72,8 @@ export class MembersService {
         member.role = role;
         tx.update(ProjectMember, member, ['role']);
         tx.update(Project, held.project, held.project.touch(new Date()));
+        const reactions = role === 'viewer' ? this.demotions : [];
+        for (const react of reactions) await react(tx, actor.userId, projectId, userId);
         const data = { userId, changes: { role: { from, to: role } } };
         record(tx, memberRoleChanged, { ...aboutProject(actor.userId, held), data });
       }
