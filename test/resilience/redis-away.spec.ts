@@ -198,6 +198,25 @@ describe('without Redis', () => {
     await cacheIsUsed();
   });
 
+  it('which pauses for a moment, no list is old', async () => {
+    const [{ person, task }] = (await people(1)) as [{ person: Client; task: string }];
+    const elsewhere = via(other.url, person);
+    for (const title of ['first pause', 'second pause', 'third pause']) {
+      await sleep(1000);
+      await Promise.all([titles(person), titles(elsewhere)]);
+      redis.freeze();
+      const waiting = titles(elsewhere);
+      await sleep(10);
+      expect((await person.patch(`/tasks/${task}`, { title })).status).toBe(200);
+      // It stands behind the one that waits, and is read before what the writer sent.
+      const next = titles(elsewhere);
+      await sleep(20);
+      redis.thaw();
+      expect(await next).toEqual([title]);
+      await waiting;
+    }
+  });
+
   it('which is told nothing, lists are old, so the tests above can fail', async () => {
     const person = await deaf.client.register();
     const { id } = (await person.task({ title: 'before' })) as { id: string };
