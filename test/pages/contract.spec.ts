@@ -26,6 +26,15 @@ const sort = (contract: Contract) => list(contract).parameters!.find(({ name }) 
 const schema = (contract: Contract, name: string) => contract.components.schemas[name]!;
 const member = (contract: Contract, of: string, name: string): Schema =>
   schema(contract, of).properties![name]!;
+/** Changes `fields` wherever tasks are listed: as a parameter, and as what a filter keeps of it. */
+const fields = (contract: Contract, change: (pattern: string) => string): void => {
+  const parameters = operation(contract, '/tasks', 'get').parameters!;
+  for (const one of [
+    parameters.find(({ name }) => name === 'fields')!.schema,
+    ...['TaskQuery', 'UpdateTaskQuery'].map((of) => member(contract, of, 'fields')),
+  ])
+    one.pattern = change(one.pattern!);
+};
 const need = (contract: Contract, of: string, name: string) =>
   void (schema(contract, of).required ??= []).push(name);
 
@@ -95,6 +104,17 @@ const BREAKING: [string, Mutate, RegExp][] = [
     (it) => (member(it, 'CreateLabel', 'color').pattern = '^a'),
     /in place of/,
   ],
+  [
+    'a list takes a name less',
+    (it) => fields(it, (pattern) => pattern.replaceAll('|deadline', '')),
+    /`GET \/tasks`.* takes? `fields`, which may no longer list `deadline`/,
+  ],
+  [
+    'a list has to be shorter',
+    (it) => fields(it, (pattern) => pattern.replace(/\d+\}\$$/, '1}$')),
+    /takes? `fields`, which may no longer list more than 2/,
+  ],
+  ['a list becomes something else', (it) => fields(it, () => '^a'), /in place of/],
   [
     'a member is one of some only',
     (it) => (member(it, 'CreateLabel', 'name').enum = ['a']),
@@ -211,6 +231,21 @@ const HARMLESS: [string, Mutate, RegExp][] = [
     'an answer is one thing less',
     (it) => member(it, 'Task', 'status').enum!.pop(),
     /may no longer be `completed`/,
+  ],
+  [
+    'a list takes and answers a name more',
+    (it) =>
+      fields(it, (pattern) =>
+        pattern
+          .replaceAll('|deletedAt', '|deletedAt|goalId')
+          .replace(/(\d+)\}\$$/, (_, most: string) => `${Number(most) + 1}}$`),
+      ),
+    /answers? `query.fields`, which may list `goalId`/,
+  ],
+  [
+    'a list may be longer',
+    (it) => fields(it, (pattern) => pattern.replace(/\d+\}\$$/, '99}$')),
+    /`fields`, which may list up to 100/,
   ],
   ['a refusal is new', (it) => (list(it).responses['418'] = {}), /answers 418/],
   ['a refusal goes', (it) => delete list(it).responses['503'], /no longer answers 503/],

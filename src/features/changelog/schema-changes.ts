@@ -73,8 +73,23 @@ export class SchemaComparison {
       if (before[rule] === after[rule]) continue;
       if (after[rule] === undefined) this.widened(name, `has no ${rule} any more`);
       else if (before[rule] === undefined) this.narrowed(name, `has the ${rule} \`${after[rule]}\``);
-      else this.say(name, `has the ${rule} \`${after[rule]}\` in place of \`${before[rule]}\``, true);
+      else this.form(name, rule, before[rule], after[rule]);
     }
+  }
+
+  private form(name: string, rule: (typeof FORMS)[number], before: string, after: string): void {
+    const [old, now] = [listIn(before), listIn(after)];
+    if (old && now) this.list(old, now, name);
+    else this.say(name, `has the ${rule} \`${after}\` in place of \`${before}\``, true);
+  }
+
+  /** A list is answered as somebody has sent it, so that it may grow both ways. */
+  private list(before: List, after: List, name: string): void {
+    const [more, fewer] = [added(before.names, after.names), added(after.names, before.names)];
+    if (more.length > 0) this.say(name, `may list ${told(more)}`, false);
+    if (fewer.length > 0) this.narrowed(name, `may no longer list ${told(fewer)}`);
+    if (after.most > before.most) this.say(name, `may list up to ${after.most}`, false);
+    if (after.most < before.most) this.narrowed(name, `may no longer list more than ${after.most}`);
   }
 
   /** Of two bounds the higher one lets less through. */
@@ -128,6 +143,17 @@ export class SchemaComparison {
 
 const resolve = ({ components }: Contract, schema: Schema): Schema =>
   schema.$ref ? components.schemas[schema.$ref.split('/').at(-1)!]! : schema;
+
+interface List {
+  names: string[];
+  most: number;
+}
+
+/** `^(a|b)(,(a|b)){0,4}$` is how a query takes up to five names between commas. */
+function listIn(pattern: string): List | undefined {
+  const [, names, more] = /^\^\((.+)\)\(,\(\1\)\)\{0,(\d+)\}\$$/.exec(pattern) ?? [];
+  return names === undefined ? undefined : { names: names.split('|'), most: Number(more) + 1 };
+}
 
 const EVERY_TYPE = ['array', 'boolean', 'null', 'number', 'object', 'string'];
 const typesOf = ({ type, properties }: Schema) => [type ?? (properties ? 'object' : EVERY_TYPE)].flat();
