@@ -8,6 +8,7 @@ import { broken } from '../support/faults.js';
 import { ask, codes, data, times } from '../support/graphql.js';
 import { via } from '../support/people.js';
 import { allSentDuring } from '../support/plans.js';
+import { expectProblem } from '../support/problem.js';
 
 type Person = Client & { user: NonNullable<Client['user']> };
 
@@ -249,6 +250,27 @@ describe('a request', () => {
     for (let i = 0; i < 20 && answer.status === 200; i += 1) answer = await ask(person, '{ __typename }');
     expect(answer).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
     expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it.each(['application/json', 'application/graphql-response+json, application/json', '*/*'])(
+    'by GET that wants %s is told to be a POST, with and without GraphiQL',
+    async (accept) => {
+      for (const { url } of [test, closed]) {
+        const answer = await via(url, maya).get('//graphql?query={me{id}}', { headers: { accept } });
+        expectProblem(answer, 405, 'method-not-allowed');
+        expect(answer.headers.get('allow')).toBe('POST');
+      }
+    },
+  );
+
+  it('by GET from a browser is GraphiQL where that is open', async () => {
+    const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const [open, shut] = await Promise.all(
+      [test, closed].map(({ anonymous }) => anonymous.get('//graphql?query={me{id}}', { headers })),
+    );
+    expect([open!.status, open!.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect((await test.anonymous.get('//graphql')).text).toBe(open!.text);
+    expect(shut!.status).toBe(405);
   });
 
   it('has the id that it was sent with', async () => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { MethodNotAllowed } from './http.errors.js';
 
 const PATH = '/graphql';
 /** The build puts these beside what it compiles. */
@@ -54,11 +55,13 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(page);
 
 const STYLE = 'body { margin: 0; } #graphiql { height: 100dvh; }';
 
+type Content = (request: FastifyRequest) => string | Promise<Buffer>;
+
 /** GraphiQL at `/graphql`, with its own assets, read when somebody opens it. `schema` answers an introspection. */
 export function serveGraphiql(fastify: FastifyInstance, schema: () => object): void {
   const { resolve } = createRequire(import.meta.url);
-  const answers: [path: string, type: string, content: () => string | Promise<Buffer>][] = [
-    [PATH, 'text/html', () => PAGE],
+  const answers: [path: string, type: string, content: Content][] = [
+    [PATH, 'text/html', page],
     [`${PATH}/assets/start.js`, 'text/javascript', () => START],
     [`${PATH}/assets/style.css`, 'text/css', () => STYLE],
     [`${PATH}/assets/schema.json`, 'application/json', () => JSON.stringify(schema())],
@@ -72,11 +75,16 @@ export function serveGraphiql(fastify: FastifyInstance, schema: () => object): v
     ),
   ];
   for (const [path, type, content] of answers) {
-    fastify.get(path, async (_request, reply) =>
-      reply
-        .header('content-security-policy', POLICY)
-        .type(`${type}; charset=utf-8`)
-        .send(await content()),
-    );
+    fastify.get(path, async (request, reply) => {
+      const body = await content(request);
+      return reply.header('content-security-policy', POLICY).type(`${type}; charset=utf-8`).send(body);
+    });
   }
+}
+
+/** Some clients send short queries by GET: a page would look to them like a broken answer. */
+function page({ query, headers }: FastifyRequest): string {
+  if ('query' in (query as object) && !headers.accept?.includes('text/html'))
+    throw new MethodNotAllowed(['POST']);
+  return PAGE;
 }
