@@ -86,7 +86,7 @@ export async function startWorker(): Promise<{ worker: INestApplicationContext; 
   const { parseConfig } =
     await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
   const root = ConfigModule.around(WorkerModule, parseConfig(environment));
-  const worker = await NestFactory.createApplicationContext(root, { logger: false });
+  const worker = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   const close = async () => {
     await worker.get(Relay).stop();
     await worker.get(JobRunner).stop();
