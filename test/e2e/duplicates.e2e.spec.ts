@@ -108,6 +108,21 @@ describe('POST /tasks/{id}/duplicates', () => {
     expectProblem(await duplicate(maya, root.id), 422, 'too-many-tasks');
   });
 
+  it('copies 5,000 checklist items, and refuses one more', async () => {
+    const root = await maya.task();
+    const ids = [root.id];
+    for (let i = 1; i < 10; i += 1) ids.push((await maya.task({ parentId: root.id })).id);
+    await sql(
+      `INSERT INTO checklist_items SELECT gen_random_uuid(), id, 'x', NULL, false, 'a' || n, 1, now(), now()
+       FROM unnest($1::uuid[]) AS id, generate_series(1, 500) AS n`,
+      ids,
+    );
+    expect((await duplicate(maya, root.id)).status).toBe(201);
+    const another = await maya.task({ parentId: root.id });
+    await maya.post(`/tasks/${another.id}/items`, { name: 'One more' });
+    expectProblem(await duplicate(maya, root.id), 422, 'too-many-tasks');
+  });
+
   it('is for editors, and hides what is not theirs', async () => {
     const { id } = await maya.task({ projectId: project });
     expectProblem(await duplicate(vera, id), 403, 'project-role-required');
