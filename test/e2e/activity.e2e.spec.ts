@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
+import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { eventually } from '../support/processes.js';
-import { letIn, type Person, shared as sharedBy } from '../support/sharing.js';
+import { letIn, shared as sharedBy } from '../support/sharing.js';
 
 /** Believes that an id always was the same thing, and hides nothing. */
 const CARELESS = broken(

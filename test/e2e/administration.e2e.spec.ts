@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import { type Answer, Client, PASSWORD } from '../support/client.js';
+import { type Answer, Client, PASSWORD, type Person } from '../support/client.js';
 import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
 import { type Process, spawnProcess } from '../support/processes.js';
-
-type Person = Client & { user: { id: string; email: string; username: string } };
 
 /** How long a process may believe what it read about a session (milliseconds), and a little for the request. */
 const BELIEVED = 1100;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Client, Person } from '../support/client.js';
 import { query as sql } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
 let test: TestApp;
-let maya: Client & { user: { id: string } };
-let omar: Client & { user: { id: string } };
+let maya: Person;
+let omar: Person;
 
 beforeAll(async () => {
   test = await startApp();

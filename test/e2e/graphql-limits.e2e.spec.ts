@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import { type Answer, Client } from '../support/client.js';
+import { type Answer, Client, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { ask, codes, data, times } from '../support/graphql.js';
 import { via } from '../support/people.js';
 import { allSentDuring } from '../support/plans.js';
 import { expectProblem } from '../support/problem.js';
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 /** Reads for each thing what belongs to it. */
 const ONE_BY_ONE = broken(['platform/graphql/together', 'ofOperation.get(fieldNodes[0])', 'undefined']);

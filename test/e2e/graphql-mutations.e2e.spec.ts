@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { ask, data } from '../support/graphql.js';
 import { via } from '../support/people.js';
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let maya: Person;

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Person } from '../support/client.js';
 import { committedSchema, graphql, schemaOf } from '../support/committed-schema.js';
 import { ask, codes, data } from '../support/graphql.js';
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let maya: Person;

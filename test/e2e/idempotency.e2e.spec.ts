@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
-import { type Answer, Client } from '../support/client.js';
+import { type Answer, Client, type Person } from '../support/client.js';
 import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { readOperations } from '../support/openapi.js';
@@ -18,7 +18,7 @@ const HEADER = 'idempotency-key';
 const AT_ONCE = 60;
 
 let test: TestApp;
-let maya: Client & { user: { id: string } };
+let maya: Person;
 beforeAll(async () => {
   test = await startApp();
   maya = await test.anonymous.register();

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
 import { tracesOf } from '../support/canaries.js';
-import type { Answer } from '../support/client.js';
+import type { Answer, Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { eventually } from '../support/processes.js';
-import { letIn, must, newProject, type Person, secretOf } from '../support/sharing.js';
+import { letIn, must, newProject, secretOf } from '../support/sharing.js';
 
 let test: TestApp;
 let worker: Awaited<ReturnType<typeof startWorker>>;

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Client, Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { eventually } from '../support/processes.js';
 import { shared } from '../support/sharing.js';
-import type { Person } from '../support/sharing.js';
 
 interface Label {
   id: string;

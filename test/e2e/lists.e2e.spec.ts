@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Client, Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem } from '../support/problem.js';
 
@@ -16,7 +16,7 @@ interface Task {
 }
 
 let test: TestApp;
-let maya: Client & { user: { id: string } };
+let maya: Person;
 
 beforeAll(async () => {
   test = await startApp();
@@ -92,7 +92,7 @@ describe('GET /tasks', () => {
     '-priority,title,-dueAt',
     '-updatedAt,-priority,-title',
   ];
-  let many: Client & { user: { id: string } };
+  let many: Person;
   let all: Task[];
   beforeAll(async () => {
     many = await test.anonymous.register();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
+import type { Person } from '../support/client.js';
 import { doableOf } from '../support/doable.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { shared } from '../support/sharing.js';
-import type { Person } from '../support/sharing.js';
 import { scaled } from '../support/scale.js';
 
 const CLIENTS = 50;

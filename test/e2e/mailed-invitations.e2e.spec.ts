@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import { type Answer, Client } from '../support/client.js';
+import { type Answer, Client, type Person } from '../support/client.js';
 import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { signedInPeople } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { letIn, must, newProject, type Person, secretOf } from '../support/sharing.js';
+import { letIn, must, newProject, secretOf } from '../support/sharing.js';
 
 /** Takes an invitation without looking whether somebody else has. */
 const RECEIVED = 'features/projects/invitations/received-invitations.service';

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/client.js';
+import type { Answer, Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { eventually } from '../support/processes.js';
-import { letIn, must, newProject, type Person, statuses } from '../support/sharing.js';
+import { letIn, must, newProject, statuses } from '../support/sharing.js';
 
 /** Lets everybody do what members may. */
 const LAX = broken(

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Person } from '../support/client.js';
 import { doableOf } from '../support/doable.js';
 import { scaled } from '../support/scale.js';
 
@@ -20,7 +20,7 @@ const SEED = `
 
 let test: TestApp;
 let sql: pg.Client;
-let own: Client & { user: { id: string } };
+let own: Person;
 /** Rows that nobody touches: all of them must be seen, each once. */
 let staying: Set<string>;
 /** How many tasks there ever were. */

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/client.js';
+import type { Answer, Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { atOnce } from '../support/at-once.js';
 import { section, shared } from '../support/sharing.js';
-import type { Person } from '../support/sharing.js';
 
 let test: TestApp;
 let maya: Person;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECTS, seed } from '../../bench/seed.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { arrange, pathFor } from '../support/arrangements.js';
-import { Client } from '../support/client.js';
+import { Client, type Person } from '../support/client.js';
 import { readOperations } from '../support/openapi.js';
 import { signInAll } from '../support/people.js';
 import { pagesOf, planOf, scannedBy, type Sent, sentDuring } from '../support/plans.js';
@@ -34,7 +34,7 @@ const WALKED = ['createdAt', '-createdAt', 'dueAt', 'position', '-dueAt', 'title
 let test: TestApp;
 let sql: pg.Client;
 /** Who has a tenth of all tasks, in ten projects. */
-let busy: Client & { user: { id: string } };
+let busy: Person;
 
 beforeAll(async () => {
   test = await startApp();

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { tracesOf } from '../support/canaries.js';
+import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { type Process, spawnProcess } from '../support/processes.js';
-import { letIn, must, newProject, type Person } from '../support/sharing.js';
+import { letIn, must, newProject } from '../support/sharing.js';
 
 /** Shows what a link showed once, whatever has become of it. */
 const FORGIVING = broken([

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
+import type { Person } from '../support/client.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
-import { letIn, must, newProject, type Person, statuses } from '../support/sharing.js';
+import { letIn, must, newProject, statuses } from '../support/sharing.js';
 
 let test: TestApp;
 let maya: Person;

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
+import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
-import { letIn, must, newProject, type Person, statuses } from '../support/sharing.js';
+import { letIn, must, newProject, statuses } from '../support/sharing.js';
 
 /** Asks nobody for a role. */
 const LAX = broken(['features/projects/projects.policy', 'PROJECT_ROLES.indexOf(role) >=', 'true ||']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Answer } from '../support/client.js';
+import type { Answer, Person } from '../support/client.js';
 import { scaled } from '../support/scale.js';
 import {
   type ModelProject,
@@ -10,7 +10,6 @@ import {
   type Role,
   SharingModel,
 } from '../support/sharing-model.js';
-import type { Person } from '../support/sharing.js';
 
 const RUNS = scaled(5, 2);
 const COMMANDS = scaled(2000, 500);

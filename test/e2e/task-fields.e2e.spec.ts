@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
+import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 import { section, shared } from '../support/sharing.js';
-import type { Person } from '../support/sharing.js';
 
 let test: TestApp;
 let maya: Person;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
-import type { Person } from '../support/sharing.js';
+import type { Client, Person } from '../support/client.js';
 
 let test: TestApp;
 let omar: Person;

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Client } from '../support/client.js';
+import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
-
-type Person = Client & { user: { id: string; email: string; username: string } };
 
 let test: TestApp;
 let maya: Person;

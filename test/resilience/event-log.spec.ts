@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
-import { type Client, PASSWORD } from '../support/client.js';
+import { PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -18,7 +18,7 @@ describe('the event log', () => {
   let mailbox: Mailbox;
   let unitOfWork: InstanceType<Work['UnitOfWork']>;
   let record: Events['record'];
-  let person: Client & { user: { id: string; username: string } };
+  let person: Person;
   const workers: Process[] = [];
 
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Client } from '../support/client.js';
+import { Client, type Person } from '../support/client.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { type Pairs, preparePairs } from '../support/pairs.js';
 import { scaled } from '../support/scale.js';
-import { letIn, newProject, type Person } from '../support/sharing.js';
+import { letIn, newProject } from '../support/sharing.js';
 
 const WRITES = scaled(2_000, 300);
 const READERS = 3;

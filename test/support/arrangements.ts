@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
-import { Client, PASSWORD } from './client.js';
+import { Client, PASSWORD, type Person } from './client.js';
 import { query } from './database.js';
 import type { Operation } from './openapi.js';
 import { identityOf } from './openid-provider.js';
-import { letIn, must, newProject, type Person, secretOf, section } from './sharing.js';
+import { letIn, must, newProject, secretOf, section } from './sharing.js';
 import { validBody } from './samples.js';
 
 /** Whose thing a request is about, and what of it the request names. */

@@ -78,16 +78,12 @@ export class Client {
   }
 
   /** A new account, signed in. */
-  async register(
-    details: Record<string, unknown> = {},
-  ): Promise<Client & { user: NonNullable<Client['user']> }> {
+  async register(details: Record<string, unknown> = {}): Promise<Person> {
     const username = `u${randomUUID().slice(0, 12)}`;
     const input = { username, email: `${username}@example.com`, password: PASSWORD, ...details };
     const { status, body, text } = await this.post('/auth/register', input);
     if (status !== 201) throw new Error(`register answered ${status}: ${text}`);
-    return new Client(this.url, body.accessToken, body.user) as Client & {
-      user: NonNullable<Client['user']>;
-    };
+    return new Client(this.url, body.accessToken, body.user) as Person;
   }
 
   /** A new task of this client, as the API answered it. */
@@ -97,5 +93,8 @@ export class Client {
     return body;
   }
 }
+
+/** Somebody who has an account. */
+export type Person = Client & { user: NonNullable<Client['user']> };
 
 export const PASSWORD = 'correct-horse-battery';

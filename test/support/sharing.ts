@@ -1,8 +1,6 @@
 import type { TestApp } from './app.js';
 import { built } from './built.js';
-import { type Answer, Client } from './client.js';
-
-export type Person = Client & { user: NonNullable<Client['user']> };
+import { type Answer, Client, type Person } from './client.js';
 
 /** What an answer with this status says. */
 export function must(status: number, answer: Answer): Answer['body'] {
