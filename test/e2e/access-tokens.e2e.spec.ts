@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import { type Answer, Client } from '../support/client.js';
+import { type Answer, Client, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem } from '../support/problem.js';
 
@@ -12,7 +12,7 @@ const JWT_SECRET = 'a secret that only this spec and its application know';
 const BELIEVED = 1100;
 
 let test: TestApp;
-let maya: Client & { user: { id: string; email: string; username: string } };
+let maya: Person;
 
 beforeAll(async () => {
   test = await startApp({ JWT_SECRET, PUBLIC_URL: 'https://tasks.example.com' });
@@ -109,7 +109,7 @@ describe('an access token', () => {
   });
 
   const sidOf = (client: Client) => (jwt.decode(client.token!) as { sid: string }).sid;
-  it.concurrent.each<[string, string, (client: Client & { user: { id: string } }) => string]>([
+  it.concurrent.each<[string, string, (client: Person) => string]>([
     ['revoked', 'UPDATE sessions SET revoked_at = now() WHERE id = $1', sidOf],
     ['over', 'UPDATE sessions SET expires_at = now() WHERE id = $1', sidOf],
     ['of a disabled account', `UPDATE users SET status = 'disabled' WHERE id = $1`, ({ user }) => user.id],

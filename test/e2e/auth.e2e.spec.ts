@@ -1,12 +1,12 @@
 import jwt from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import { Client, PASSWORD } from '../support/client.js';
+import { Client, PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
 let test: TestApp;
-let maya: Client & { user: { id: string; email: string; username: string } };
+let maya: Person;
 
 beforeAll(async () => {
   test = await startApp({ PASSWORD_MEMORY_KIB: '' });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import { type Answer, Client, PASSWORD } from '../support/client.js';
+import { type Answer, Client, PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Operation, readOperations } from '../support/openapi.js';
@@ -15,8 +15,6 @@ const TRUSTING = broken([
   "now() - interval '10 minutes'",
   "now() - interval '10 years'",
 ]);
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let trusting: TestApp;

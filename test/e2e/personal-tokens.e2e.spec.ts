@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { tracesOf } from '../support/canaries.js';
-import { type Answer, Client } from '../support/client.js';
+import { type Answer, Client, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Operation, readOperations } from '../support/openapi.js';
@@ -20,8 +20,6 @@ const BELIEVED = 1100;
 const DAY = 24 * 3_600_000;
 /** Asks of a token neither that the route takes any nor that it has the scope. */
 const LAX = broken(['platform/access/scopes.guard', 'if (!actor?.scopes)', 'if (true)']);
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let other: Process;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
-import { Client, PASSWORD } from '../support/client.js';
+import { Client, PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -46,7 +46,6 @@ afterAll(async () => {
   await mailbox.close();
 });
 
-type Person = Client & { user: { id: string; email: string; username: string } };
 const register = (details: Record<string, unknown> = {}): Promise<Person> => test.anonymous.register(details);
 const login = (identifier: string, password = PASSWORD) =>
   test.anonymous.post('/auth/login', { identifier, password });

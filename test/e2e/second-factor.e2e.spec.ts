@@ -2,7 +2,7 @@ import { Secret } from 'otpauth';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { tracesOf } from '../support/canaries.js';
-import { type Answer, Client, PASSWORD } from '../support/client.js';
+import { type Answer, Client, PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
@@ -21,8 +21,6 @@ const LINGER = `
   CREATE TRIGGER linger BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION linger()`;
 const LINGERING = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`;
 const ROUTE = '/users/me/second-factor';
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let hasty: TestApp;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
-import { type Answer, type Client, PASSWORD } from '../support/client.js';
+import { type Answer, type Client, PASSWORD, type Person } from '../support/client.js';
 import { type Break, broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { codeOf, enableSecondFactor, roomInStep } from '../support/second-factor.js';
@@ -15,8 +15,6 @@ const FORGETFUL: Break[] = [
   ['features/auth/second-factor/second-factor.service', '(last_step IS NULL OR last_step < :step)', 'TRUE'],
   ['features/auth/second-factor/second-factor.service', 'userId, usedAt: IsNull() }', 'userId }'],
 ];
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 let test: TestApp;
 let patient: TestApp;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Answer, Client, PASSWORD } from '../support/client.js';
+import { type Answer, Client, PASSWORD, type Person } from '../support/client.js';
 import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, ownRedis } from '../support/faults.js';
@@ -12,8 +12,6 @@ const AFTER = 1050;
 
 /** Believes for a minute what it read about a session or a token. */
 const TRUSTING = broken(['features/auth/beliefs', 'const BELIEVED = 1000;', 'const BELIEVED = 60_000;']);
-
-type Person = Client & { user: NonNullable<Client['user']> };
 
 /** Somebody with something that works. */
 interface Holder {
