@@ -5,7 +5,7 @@ import { Client } from '../support/client.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { errorOf, openSignIn, signedIn, untilCallback } from '../support/oidc-people.js';
-import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
+import { redirectUri, startOpenIdProvider, type Subject } from '../support/openid-provider.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
@@ -33,12 +33,12 @@ async function begin(browser: CookieBrowser, { token }: Client, returnTo?: strin
   expect([status, Object.keys(body as object)]).toEqual([200, ['authorizationUrl']]);
   return (body as { authorizationUrl: string }).authorizationUrl;
 }
-async function link(client: Client, as: Person): Promise<string | null> {
+async function link(client: Client, as: Subject): Promise<string | null> {
   const browser = newBrowser();
   return errorOf(await browser.open(await begin(browser, client), { as }));
 }
 /** Who somebody at the provider is here. */
-async function enter(as: Person): Promise<Client & { user: { id: string } }> {
+async function enter(as: Subject): Promise<Client & { user: { id: string } }> {
   const browser = newBrowser();
   await openSignIn(browser, 'example', as);
   const { user, accessToken } = (await signedIn(browser))!;

@@ -5,7 +5,7 @@ import { built } from '../support/built.js';
 import { CookieBrowser, type Visit } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { errorOf, openSignIn, signedIn, untilCallback } from '../support/oidc-people.js';
-import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
+import { redirectUri, startOpenIdProvider, type Subject } from '../support/openid-provider.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
 const PATH = '/api/v1/auth/oidc/second-factor';
@@ -156,7 +156,7 @@ describe('POST /auth/oidc/second-factor', () => {
     const owner = await test.anonymous.register({ email });
     await sql('UPDATE users SET email_verified_at = now() WHERE id = $1', owner.user.id);
     const code = await enrol(owner.user.id);
-    const as: Person = provider.add({ email, email_verified: true });
+    const as: Subject = provider.add({ email, email_verified: true });
     const browser = newBrowser();
     expect(errorOf(await openSignIn(browser, 'example', as))).toBe('second-factor-required');
     const linked = () => sql('SELECT subject FROM identities WHERE user_id = $1', owner.user.id);

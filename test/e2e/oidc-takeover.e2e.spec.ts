@@ -6,7 +6,7 @@ import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { openSignIn, signedIn, type SignedIn } from '../support/oidc-people.js';
-import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
+import { redirectUri, startOpenIdProvider, type Subject } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const sql = (text: string, ...values: unknown[]) => query(test.env.DATABASE_URL!, text, values);
 const newAddress = () => `p${randomUUID().slice(0, 8)}@example.com`;
-async function enter(as: Person, url = test.url): Promise<SignedIn> {
+async function enter(as: Subject, url = test.url): Promise<SignedIn> {
   const browser = new CookieBrowser(PUBLIC_URL, url);
   await openSignIn(browser, 'example', as);
   return (await signedIn(browser))!;

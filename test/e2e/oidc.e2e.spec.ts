@@ -3,7 +3,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
 import { type Account, errorOf, openSignIn, signedIn, untilCallback } from '../support/oidc-people.js';
-import { type Person, redirectUri, startOpenIdProvider } from '../support/openid-provider.js';
+import { redirectUri, startOpenIdProvider, type Subject } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
@@ -29,11 +29,11 @@ afterAll(async () => {
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>
   query<Row>(test.env.DATABASE_URL!, text, values);
 const newBrowser = () => new CookieBrowser(PUBLIC_URL, test.url);
-const open = (browser: CookieBrowser, as?: Person, returnTo?: string) =>
+const open = (browser: CookieBrowser, as?: Subject, returnTo?: string) =>
   openSignIn(browser, 'example', as, returnTo);
-const leave = (browser: CookieBrowser, as: Person) => untilCallback(browser, `/api/v1${START}`, as);
+const leave = (browser: CookieBrowser, as: Subject) => untilCallback(browser, `/api/v1${START}`, as);
 const whoIn = async (browser: CookieBrowser) => (await signedIn(browser))?.user;
-async function signIn(as: Person): Promise<Account> {
+async function signIn(as: Subject): Promise<Account> {
   const browser = newBrowser();
   await open(browser, as);
   return (await whoIn(browser))!;

@@ -1,4 +1,4 @@
-import type { Person } from './openid-provider.js';
+import type { Subject } from './openid-provider.js';
 
 interface Cookie {
   readonly origin: string;
@@ -21,7 +21,7 @@ export interface Visit {
 /** How somebody behaves at the provider's sign-in. */
 export interface Behaviour {
   /** Who signs in there. */
-  as?: Person;
+  as?: Subject;
   /** They say no. */
   deny?: boolean;
   /** The browser stops before it opens a URL for which this holds. */

@@ -1,5 +1,5 @@
 import type { CookieBrowser, Visit } from './cookie-browser.js';
-import type { Person } from './openid-provider.js';
+import type { Subject } from './openid-provider.js';
 
 /** An account, as the API shows it to its owner. */
 export interface Account {
@@ -16,13 +16,13 @@ export interface SignedIn {
 }
 
 /** Opens the sign-in at a provider and goes where it leads. */
-export const openSignIn = (browser: CookieBrowser, provider: string, as?: Person, returnTo = '/docs') =>
+export const openSignIn = (browser: CookieBrowser, provider: string, as?: Subject, returnTo = '/docs') =>
   browser.open(`/api/v1/auth/oidc/${provider}?returnTo=${encodeURIComponent(returnTo)}`, { as });
 
 const isCallback = ({ pathname }: URL) => pathname.endsWith('/callback');
 
 /** Lets a browser come as far as the callback, and answers the URL that it would open next. */
-export async function untilCallback(browser: CookieBrowser, start: string, as?: Person): Promise<string> {
+export async function untilCallback(browser: CookieBrowser, start: string, as?: Subject): Promise<string> {
   const { url } = await browser.open(start, { as, until: isCallback });
   return url.href;
 }

@@ -5,7 +5,7 @@ import type { Configuration } from 'oidc-provider';
 import { query } from './database.js';
 
 /** What a provider says of somebody. A claim that is left out is absent. */
-export interface Person {
+export interface Subject {
   sub: string;
   email?: string;
   email_verified?: unknown;
@@ -51,9 +51,9 @@ export const redirectUri = (publicUrl: string, id: string) => `${publicUrl}/api/
  */
 export async function startOpenIdProvider(
   redirectUris: string[],
-): Promise<RunningProvider & { add(person: Omit<Person, 'sub'>): Person }> {
+): Promise<RunningProvider & { add(person: Omit<Subject, 'sub'>): Subject }> {
   const { Provider } = await import('oidc-provider');
-  const people = new Map<string, Person>();
+  const people = new Map<string, Subject>();
   let handler: RequestListener = () => undefined;
   const { issuer, close } = await listen((request, response) => handler(request, response));
   const provider = new Provider(issuer, configuration(redirectUris, people));
@@ -71,7 +71,7 @@ export async function startOpenIdProvider(
     await provider.interactionFinished(request, response, result);
   }
 
-  function add(details: Omit<Person, 'sub'>): Person {
+  function add(details: Omit<Subject, 'sub'>): Subject {
     const person = { sub: randomUUID(), ...details };
     people.set(person.sub, person);
     return person;
@@ -79,7 +79,7 @@ export async function startOpenIdProvider(
   return { issuer, close, add, settings: settingsOf(issuer) };
 }
 
-function configuration(redirectUris: string[], people: Map<string, Person>): Configuration {
+function configuration(redirectUris: string[], people: Map<string, Subject>): Configuration {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     clients: [
