@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hash } from '@node-rs/argon2';
 import pg from 'pg';
+import { findFreePort } from '../scripts/lib/ports.mjs';
 import type { Contender, ContenderOptions, Target } from './contender.js';
 import { lastPosition } from '../src/platform/database/position.js';
 import { insertTasks, type BenchUser, type Dataset, type TaskRow } from './dataset.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { ServerProcess } from './server-process.js';
 
 const dist = join(import.meta.dirname, '..', 'dist', 'src');
 const password = 'the password of every bench user';
@@ -80,7 +81,7 @@ export async function startDoable({
   folder,
 }: ContenderOptions): Promise<Contender> {
   const env = { ...production, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
-  const nowhere = `redis://127.0.0.1:${await freePort()}`;
+  const nowhere = `redis://127.0.0.1:${await findFreePort()}`;
   const normal = await startApi('doable-api', folder, env);
   const uncached = await startApi('doable-api-uncached', folder, { ...env, REDIS_CACHE_URL: nowhere });
   const worker = await startWorker(folder, env);
@@ -104,7 +105,7 @@ export async function startDoable({
 }
 
 async function startApi(name: string, folder: string, env: Record<string, string>): Promise<Target> {
-  const port = String(await freePort());
+  const port = String(await findFreePort());
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(folder, `${name}.log`);
   // Both processes sign for the same address, so that a token of one is good for the other.
@@ -119,7 +120,7 @@ async function startApi(name: string, folder: string, env: Record<string, string
 }
 
 async function startWorker(folder: string, env: Record<string, string>): Promise<ServerProcess> {
-  const port = String(await freePort());
+  const port = String(await findFreePort());
   const logFile = join(folder, 'doable-worker.log');
   const worker = ServerProcess.start({
     file: join(dist, 'worker.js'),

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon, { type Client, type Result } from 'autocannon';
 import type { Contender } from './contender.js';
 import type { BenchUser } from './dataset.js';
 import { requestsOf, scenarios, type Scenario, type ScenarioName } from './scenarios.js';
-import { sleep, type ServerProcess } from './server-process.js';
+import type { ServerProcess } from './server-process.js';
 
 /** What is measured in one cell: one server, one scenario, one number of connections, a few seconds. */
 export interface Measurement {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import pg from 'pg';
 import ts from 'typescript';
+import { findFreePort } from '../scripts/lib/ports.mjs';
 import type { Contender, ContenderOptions } from './contender.js';
 import { insertTasks, type Dataset } from './dataset.js';
-import { freePort, ServerProcess } from './server-process.js';
+import { ServerProcess } from './server-process.js';
 
 const secret = 'the secret of the benchmark, at least 32 bytes long';
 
@@ -75,7 +76,7 @@ async function startPeer(
   { databaseUrl, redisUrl, users, folder }: ContenderOptions,
   env: Record<string, string>,
 ): Promise<Contender> {
-  const port = await freePort();
+  const port = await findFreePort();
   const server = ServerProcess.start({
     file: compile(source, folder),
     env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, JWT_SECRET: secret, PORT: String(port), ...env },

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { CookieBrowser } from '../support/cookie-browser.js';
 import { query } from '../support/database.js';
@@ -14,7 +15,6 @@ import {
   startFakeProvider,
 } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
-import { freePort } from '../support/processes.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
 const START = '/api/v1/auth/oidc/fake';
@@ -35,7 +35,7 @@ beforeAll(async () => {
     PUBLIC_URL,
     OIDC_PROVIDERS: JSON.stringify([
       fake.settings('fake'),
-      away('closed', `http://127.0.0.1:${await freePort()}`),
+      away('closed', `http://127.0.0.1:${await findFreePort()}`),
       away('silent', `http://127.0.0.1:${port}`),
       away('impostor', `${fake.issuer}/elsewhere`),
     ]),
@@ -204,7 +204,7 @@ describe('a provider that', () => {
   });
 
   it('comes back is asked again', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const late = { ...fake.settings('late'), issuer: `http://127.0.0.1:${port}` };
     const app = await startBeside({ ...test.env, OIDC_PROVIDERS: JSON.stringify([late]) });
     others.push(app);

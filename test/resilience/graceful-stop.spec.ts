@@ -1,11 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { Client } from '../support/client.js';
 import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
 import { broken, type Door, type FragileServer, openDoor, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
-import { eventually, freePort, type Process, spawnProcess } from '../support/processes.js';
+import { eventually, type Process, spawnProcess } from '../support/processes.js';
 
 const LIMIT = 15_000;
 
@@ -128,7 +129,7 @@ describe('SIGTERM', () => {
   });
 
   it('ends both processes also while Redis and PostgreSQL are silent, always were, or were never there', async () => {
-    const nobody = `127.0.0.1:${await freePort()}`;
+    const nobody = `127.0.0.1:${await findFreePort()}`;
     const nothing = { REDIS_URL: `redis://${nobody}`, DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
     const silent = { DATABASE_URL: door.url };
     const mute = await openDoor(redis.url);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/processes.js';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { Checkout, isListening } from './checkout.js';
 import { Command } from './command.js';
 
@@ -26,7 +26,7 @@ describe('a fresh clone', () => {
 
   beforeAll(async () => {
     checkout = await Checkout.create(SOURCES);
-    port = await freePort();
+    port = await findFreePort();
   });
   afterAll(() => checkout.remove());
 

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../support/processes.js';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { type Checkout, isListening, until } from './checkout.js';
 import { Command } from './command.js';
 import { createFakeCheckout } from './fake-application.js';
@@ -31,7 +31,7 @@ describe('npm start', () => {
 
   beforeAll(async () => {
     checkout = await createFakeCheckout();
-    port = await freePort();
+    port = await findFreePort();
   });
   afterEach(() => checkout.killCallers());
   afterAll(() => checkout.remove());

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Secret, TOTP } from 'otpauth';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
 import { Client, PASSWORD, type Person } from './client.js';
 import { query } from './database.js';
 import type { Operation } from './openapi.js';
 import { identityOf } from './openid-provider.js';
+import { codeOf } from './second-factor.js';
 import { letIn, must, newProject, secretOf, section } from './sharing.js';
 import { validBody } from './samples.js';
 
@@ -170,8 +170,6 @@ async function invitation({ anonymous }: TestApp, { user }: Client): Promise<{ i
 async function beginSecondFactor(owner: Client): Promise<string> {
   return (await owner.post('/users/me/second-factor')).body.secret as string;
 }
-
-const codeOf = (secret: string) => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
 /** The refresh token of one more session. */
 async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string> {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createClient } from '@redis/client';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { copyOfBuilt, replaceIn } from './built.js';
 import { onServer } from './database.js';
-import { eventually, freePort } from './processes.js';
+import { eventually } from './processes.js';
 
 interface Account {
   uid?: number;
@@ -125,7 +126,10 @@ export class FragileServer {
 /** A Redis, not started yet, that keeps its data on disk. */
 export async function ownRedis(): Promise<FragileServer> {
   const { obtainRedisProgram } = await machine();
-  const [{ path, libraries }, port] = await Promise.all([obtainRedisProgram(() => undefined), freePort()]);
+  const [{ path, libraries }, port] = await Promise.all([
+    obtainRedisProgram(() => undefined),
+    findFreePort(),
+  ]);
   const url = `redis://127.0.0.1:${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'doable-redis-'));
   const settings = { bind: '127.0.0.1', port: String(port), dir: folder, appendonly: 'yes', save: '' };
@@ -154,7 +158,7 @@ export async function inRedis<T>(url: string, work: (client: RedisClient) => Pro
 /** A PostgreSQL, not started yet, with an empty database of the superuser `doable`. */
 export async function ownPostgres(): Promise<FragileServer> {
   const { postgresHome } = await machine();
-  const [{ bin, account }, port] = await Promise.all([postgresHome(), freePort()]);
+  const [{ bin, account }, port] = await Promise.all([postgresHome(), findFreePort()]);
   const folder = mkdtempSync(join(tmpdir(), 'doable-postgres-'));
   const password = join(folder, 'password');
   const data = join(folder, 'data');

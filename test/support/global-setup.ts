@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { ensureServices } from '../../scripts/services.mjs';
 import { createDatabase, onServer, TEMPLATE } from './database.js';
 import { built, removeCopies } from './built.js';
 
@@ -9,14 +10,9 @@ declare module 'vitest' {
   }
 }
 
-interface Services {
-  ensureServices(): Promise<{ DATABASE_URL: string; REDIS_URL: string; stop(): Promise<void> }>;
-}
-
 /** Finds or starts PostgreSQL and Redis, and migrates the template that every spec's database is cloned from. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const script = (await import('../../scripts/services.mjs')) as Services;
-  const services = await script.ensureServices();
+  const services = await ensureServices();
   const template = await createDatabase(services.DATABASE_URL, TEMPLATE);
   const { parseConfig } =
     await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');

@@ -9,6 +9,7 @@ import { errorOf, signedIn, untilCallback } from './oidc-people.js';
 import { CLIENT_SECRET, claimsFor, idToken, type startFakeProvider } from './openid-provider.js';
 import { eventually } from './processes.js';
 import { enableSecondFactor } from './second-factor.js';
+import { must } from './sharing.js';
 
 /** What the API calls itself. */
 export const PUBLIC_URL = 'https://tasks.example.com';
@@ -178,9 +179,4 @@ async function outOfOrder(databaseUrl: string, work: () => Promise<void>): Promi
     await run(`CREATE TRIGGER fail BEFORE ${moment} FOR EACH ROW EXECUTE FUNCTION fail()`);
   await work();
   await run('DROP FUNCTION fail CASCADE');
-}
-
-function must(status: number, answer: Answer): void {
-  if (answer.status !== status)
-    throw new Error(`answered ${answer.status} and not ${status}: ${answer.text}`);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { BUILT } from './built.js';
 import { Client } from './client.js';
 import { expectNothingOf } from './documented.js';
@@ -17,24 +18,13 @@ export interface Process {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/**
- * A port that was free a moment ago, below those that systems give to outgoing connections: these take one soon, and a
- * client that knocks at a closed port there may reach itself.
- */
-export async function freePort(): Promise<number> {
-  const { findFreePort } = (await import(pathToFileURL(resolve('scripts/lib/ports.mjs')).href)) as {
-    findFreePort: () => Promise<number>;
-  };
-  return findFreePort();
-}
-
 /** Starts `main.js` or `worker.js` of what is built, or of its copy at `BUILT`, and waits until it is live or ready. */
 export async function spawnProcess(
   entry: 'main' | 'worker',
   { BUILT: folder = BUILT, ...env }: NodeJS.ProcessEnv,
   until: 'live' | 'ready' = 'ready',
 ): Promise<Process> {
-  const port = await freePort();
+  const port = await findFreePort();
   const own = { PORT: String(port), WORKER_HEALTH_PORT: String(port), HOST: '127.0.0.1' };
   // With the channel it ends when this process is killed.
   const flags = ['--import', pathToFileURL(resolve('scripts/lib/end-with-parent.mjs')).href];
