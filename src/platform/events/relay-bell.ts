@@ -3,7 +3,7 @@ import { Database } from '../database/database.js';
 
 /** The channel on which writers tell the relay that there is something to do. */
 export const RELAY_CHANNEL = 'doable_events';
-/** NOTIFY inside each transaction would make commits queue behind one lock, so it is sent apart. */
+/** How long after a commit (milliseconds). NOTIFY inside the transaction would make commits queue behind one lock. */
 const DELAY = 10;
 /** Never more often than this (milliseconds): under load the relay takes hundreds of events at once, for a third of the cost. */
 const PAUSE = 150;
