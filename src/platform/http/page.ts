@@ -1,4 +1,4 @@
-import { Max, Min, IsBoolean, IsInt, IsString, Length } from 'class-validator';
+import { Max, Min, IsBoolean, IsInt, IsString, MaxLength } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
 import { Optional, ToBoolean, ToInteger } from './rules.js';
@@ -23,15 +23,10 @@ export class PageQuery {
   @Max(MAX_PAGE)
   limit?: number = PAGE;
 
-  @ApiPropertyOptional({
-    type: 'string',
-    minLength: 1,
-    maxLength: 3000,
-    description: '`nextCursor` of the page before.',
-  })
+  @ApiPropertyOptional({ type: 'string', maxLength: 3000, description: '`nextCursor` of the page before.' })
   @Optional()
   @IsString()
-  @Length(1, 3000)
+  @MaxLength(3000)
   cursor?: string;
 
   @ApiPropertyOptional({

@@ -27,16 +27,13 @@ const isText = (value: unknown, min: number, max: number): value is string => {
   return length >= min && length <= max && value.isWellFormed() && !ControlCharacters.test(value);
 };
 
-/** Of text that may not be empty, as a JSON schema says it. */
-const visible = (min: number) => (min > 0 ? { pattern: '\\S' } : {});
-
 /**
  * Unicode text PostgreSQL can keep: no NUL or other control characters, no lone surrogates. Lengths in characters, as
  * JSON Schema counts them.
  */
 export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
   applyDecorators(
-    ApiProperty({ type: 'string', minLength: min, maxLength: max, ...visible(min) }),
+    ApiProperty({ type: 'string', minLength: min, maxLength: max }),
     rule(
       'text',
       `must be text of ${min} to ${max} characters`,
@@ -47,7 +44,7 @@ export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
 /** Text on one line, for names and titles. */
 export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
   applyDecorators(
-    ApiProperty({ type: 'string', minLength: min, maxLength: max, ...visible(min) }),
+    ApiProperty({ type: 'string', minLength: min, maxLength: max }),
     rule(
       'line',
       `must be one line of ${min} to ${max} characters`,
