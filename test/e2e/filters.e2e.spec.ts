@@ -150,6 +150,18 @@ describe('PATCH /filters/{id}', () => {
     expect((await maya.get(`/filters/${id}`)).body).toEqual(body);
   });
 
+  it.each([
+    ['values that are there', { ...urgent, color: null }],
+    ['a query without members', { query: {} }],
+    ['no members', {}],
+  ])('that changes nothing leaves version and events alone: %s', async (_, patch) => {
+    const before = await saved(maya);
+    const { status, body } = await maya.patch(`/filters/${before.id}`, patch);
+    expect([status, body]).toEqual([200, before]);
+    const events = 'SELECT type FROM events WHERE subject_id = $1';
+    expect(await sql(test.env.DATABASE_URL!, events, [before.id])).toEqual([{ type: 'filter.created' }]);
+  });
+
   it('leaves at least one member in the query', async () => {
     const { id, query } = await saved(maya);
     const nothing = Object.fromEntries(Object.keys(query).map((name) => [name, null]));

@@ -58,9 +58,8 @@ export class Filter {
   }
 
   /** Takes over what is given; of the query as well, where `null` takes a member away (RFC 7396). */
-  revise({ query, ...rest }: FilterDetails, now: Date): void {
-    const given = Object.entries(rest).filter(([, value]) => value !== undefined);
-    Object.assign(this, Object.fromEntries(given), { version: this.version + 1, updatedAt: now });
+  revise({ name = this.name, color = this.color, query }: FilterDetails): void {
+    Object.assign(this, { name, color });
     const members = Object.entries({ ...this.query, ...query }).filter(([, value]) => value != null);
     this.query = Object.fromEntries(members);
   }

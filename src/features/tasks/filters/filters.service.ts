@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../platform/access/actor.js';
 import { InvalidInput, NotFound } from '../../../platform/errors/domain-error.js';
+import { changesBetween } from '../../../platform/events/changes.js';
 import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
@@ -41,14 +42,17 @@ export class FiltersService {
     return this.unitOfWork.run(async (tx) => {
       const filter = await this.see(tx, actor, id);
       expected.check(filter.version);
-      filter.revise(patch, new Date());
+      const before = { ...filter };
+      filter.revise(patch);
       if (Object.keys(filter.query).length === 0) {
         const message = 'query must have at least one member';
         throw new InvalidInput([{ pointer: '/query', code: 'members', message }]);
       }
+      const changed = Object.keys(changesBetween<Filter>(before, filter));
+      if (changed.length === 0) return FilterDto.from(filter);
+      Object.assign(filter, { version: filter.version + 1, updatedAt: new Date() });
       tx.update(Filter, filter, ['name', 'color', 'query', 'version', 'updatedAt']);
-      const data = { changed: Object.keys(patch) };
-      record(tx, filterChanged, { actorId: actor.userId, subjectId: id, data });
+      record(tx, filterChanged, { actorId: actor.userId, subjectId: id, data: { changed } });
       return FilterDto.from(filter);
     });
   }

@@ -4,8 +4,8 @@ import { IsObject, IsUUID, ValidateNested } from 'class-validator';
 import { Clearable, IsColor, IsLine, Optional, rule } from '../../../../platform/http/rules.js';
 import { TaskQuery } from '../../dto/list-tasks.dto.js';
 
-/** What a patch with nothing in it, or a filter that lets everything through, has not. */
-export const HasMembers = rule(
+/** What a filter that lets everything through has not. */
+const HasMembers = rule(
   'members',
   'must have at least one member',
   (value) => typeof value === 'object' && Object.values(value ?? {}).some((member) => member !== undefined),

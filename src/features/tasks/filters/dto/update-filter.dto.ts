@@ -3,7 +3,7 @@ import { Type } from 'class-transformer';
 import { IsObject, ValidateNested } from 'class-validator';
 import { Optional } from '../../../../platform/http/rules.js';
 import { TaskQuery } from '../../dto/list-tasks.dto.js';
-import { CreateFilterDto, HasMembers } from './create-filter.dto.js';
+import { CreateFilterDto } from './create-filter.dto.js';
 
 /** The members of a query that change; `null` takes one away. */
 export class UpdateTaskQueryDto extends PartialType(TaskQuery) {}
@@ -17,7 +17,6 @@ export class UpdateFilterDto extends PartialType(OmitType(CreateFilterDto, ['id'
   @Optional()
   @IsObject()
   @ValidateNested()
-  @HasMembers()
   @Type(() => UpdateTaskQueryDto)
   query?: UpdateTaskQueryDto;
 }
