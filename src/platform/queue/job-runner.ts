@@ -22,7 +22,8 @@ const STOP_LIMIT = 10_000;
 const BULL_LIMIT = 1_000;
 
 const CLAIM = `
-  SELECT e.id, e.type, e.actor_id AS "actorId", e.subject_id AS "subjectId", e.scopes, e.data, j.name
+  SELECT e.id, e.type, e.actor_id AS "actorId", e.subject_id AS "subjectId",
+    e.context_id AS "contextId", e.scopes, e.data, j.name
   FROM jobs j JOIN events e ON e.id = j.event_id
   WHERE j.id = $1 AND j.done_at IS NULL AND j.failed_at IS NULL
   FOR UPDATE OF j SKIP LOCKED`;
