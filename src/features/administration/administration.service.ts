@@ -37,7 +37,7 @@ export class AdministrationService {
   ) {}
 
   /** Ends every session as well. Throws LastAdministrator. */
-  disable(by: Administrator, id: string, expected = ANY_VERSION): Promise<AccountDto> {
+  disable(by: Administrator, id: string, expected: ExpectedVersion): Promise<AccountDto> {
     return this.carryOut(id, async (tx) => {
       await this.administrators.keepOne(tx, id);
       const user = await this.see(tx, id, expected);
@@ -45,7 +45,7 @@ export class AdministrationService {
     });
   }
 
-  enable(by: Administrator, id: string, expected = ANY_VERSION): Promise<AccountDto> {
+  enable(by: Administrator, id: string, expected: ExpectedVersion): Promise<AccountDto> {
     return this.carryOut(id, async (tx) => {
       const user = await this.see(tx, id, expected);
       this.change(tx, by, user, userEnabled, 'status', 'active');
@@ -53,7 +53,7 @@ export class AdministrationService {
   }
 
   /** Throws LastAdministrator. */
-  changeRole(by: Administrator, id: string, role: Role, expected = ANY_VERSION): Promise<AccountDto> {
+  changeRole(by: Administrator, id: string, role: Role, expected: ExpectedVersion): Promise<AccountDto> {
     return this.carryOut(id, async (tx) => {
       if (role !== 'admin') await this.administrators.keepOne(tx, id);
       const user = await this.see(tx, id, expected);
@@ -61,7 +61,7 @@ export class AdministrationService {
     });
   }
 
-  endSessions(by: Administrator, id: string, expected = ANY_VERSION): Promise<void> {
+  endSessions(by: Administrator, id: string, expected: ExpectedVersion): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       await this.see(tx, id, expected);
       await this.sessions.endAllOf(tx, id);

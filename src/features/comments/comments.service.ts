@@ -4,7 +4,7 @@ import { NotFound } from '../../platform/errors/domain-error.js';
 import { record } from '../../platform/events/events.js';
 import type { Transaction } from '../../platform/events/transaction.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
-import { ANY_VERSION } from '../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../platform/http/if-match.js';
 import { type EnteredTask, TasksService } from '../tasks/tasks.service.js';
 import { Comment } from './comment.entity.js';
 import { CommentExists, NotTheAuthor, TooManyComments } from './comments.errors.js';
@@ -58,7 +58,7 @@ export class CommentsService {
     taskId: string,
     id: string,
     { content }: UpdateCommentDto,
-    expected = ANY_VERSION,
+    expected: ExpectedVersion,
   ): Promise<CommentDto> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
@@ -77,7 +77,7 @@ export class CommentsService {
   }
 
   /** Throws NotTheAuthor. */
-  delete(actor: Actor, taskId: string, id: string, expected = ANY_VERSION): Promise<void> {
+  delete(actor: Actor, taskId: string, id: string, expected: ExpectedVersion): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const comment = await see(tx, taskId, id);

@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { Actor, Role } from '../../platform/access/actor.js';
 import { Config } from '../../platform/config/config.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
+import { ANY_VERSION } from '../../platform/http/if-match.js';
 import { Passwords } from '../auth/passwords.js';
 import { CommentsService } from '../comments/comments.service.js';
 import { LabelsService } from '../labels/labels.service.js';
@@ -131,7 +132,7 @@ class Workspace {
     for (const part of parts) await this.createTask(by, part, { ...within, parentId: id });
     for (const { by: author, content } of comments)
       await this.app.get(CommentsService).create(this.people[author], id, { content });
-    if (isDone) await tasks.complete(actor, id);
+    if (isDone) await tasks.complete(actor, id, ANY_VERSION);
   }
 }
 

@@ -5,7 +5,7 @@ import { changesBetween } from '../../platform/events/changes.js';
 import { record } from '../../platform/events/events.js';
 import type { Conflicts, Transaction } from '../../platform/events/transaction.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
-import { ANY_VERSION } from '../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../platform/http/if-match.js';
 import { UsersService } from '../users/users.service.js';
 import type { CreateLabelDto } from './dto/create-label.dto.js';
 import { LabelDto } from './dto/label.dto.js';
@@ -65,7 +65,7 @@ export class LabelsService {
   }
 
   /** Throws LabelExists. */
-  update(actor: Actor, id: string, patch: UpdateLabelDto, expected = ANY_VERSION): Promise<LabelDto> {
+  update(actor: Actor, id: string, patch: UpdateLabelDto, expected: ExpectedVersion): Promise<LabelDto> {
     return this.unitOfWork.run(async (tx) => {
       const label = await lock(tx, actor, id);
       expected.check(label.version);
@@ -82,7 +82,7 @@ export class LabelsService {
     });
   }
 
-  delete(actor: Actor, id: string, expected = ANY_VERSION): Promise<void> {
+  delete(actor: Actor, id: string, expected: ExpectedVersion): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       const label = await lock(tx, actor, id);
       expected.check(label.version);

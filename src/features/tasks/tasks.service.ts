@@ -5,7 +5,7 @@ import { NotFound } from '../../platform/errors/domain-error.js';
 import { type EventDefinition, record } from '../../platform/events/events.js';
 import type { Transaction } from '../../platform/events/transaction.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
-import { ANY_VERSION, type ExpectedVersion } from '../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../platform/http/if-match.js';
 import { type Entered, type Hold, ProjectAccess } from '../projects/project-access.service.js';
 import type { ProjectRole } from '../projects/project-member.entity.js';
 import type { CreateTaskDto } from './dto/create-task.dto.js';
@@ -59,7 +59,7 @@ export class TasksService {
   }
 
   /** Throws what Task.revise and TaskReferences throw. */
-  update(actor: Actor, id: string, patch: UpdateTaskDto, expected = ANY_VERSION): Promise<TaskDto> {
+  update(actor: Actor, id: string, patch: UpdateTaskDto, expected: ExpectedVersion): Promise<TaskDto> {
     return this.unitOfWork.run(async (tx) => {
       const { task, entered } = await this.enterTask(tx, actor, id, 'editor');
       expected.check(task.version);
@@ -70,11 +70,11 @@ export class TasksService {
     });
   }
 
-  complete(actor: Actor, id: string, expected = ANY_VERSION): Promise<TaskDto> {
+  complete(actor: Actor, id: string, expected: ExpectedVersion): Promise<TaskDto> {
     return this.change(actor, id, expected, taskCompleted, (task, now) => task.complete(now));
   }
 
-  reopen(actor: Actor, id: string, expected = ANY_VERSION): Promise<TaskDto> {
+  reopen(actor: Actor, id: string, expected: ExpectedVersion): Promise<TaskDto> {
     return this.change(actor, id, expected, taskReopened, (task) => task.reopen());
   }
 

@@ -5,7 +5,7 @@ import { NotFound } from '../../../platform/errors/domain-error.js';
 import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
-import { ANY_VERSION, type ExpectedVersion } from '../../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { UnknownNeighbour } from '../../../platform/errors/order-errors.js';
 import { aboutTask, changeBy } from '../task-changes.js';
 import { type EnteredTask, TasksService } from '../tasks.service.js';
@@ -54,7 +54,7 @@ export class ChecklistService {
     taskId: string,
     id: string,
     patch: UpdateChecklistItemDto,
-    expected = ANY_VERSION,
+    expected: ExpectedVersion,
   ): Promise<ChecklistItemDto> {
     return this.change(actor, taskId, id, expected, (item) => item.revise(patch));
   }
@@ -65,7 +65,7 @@ export class ChecklistService {
     taskId: string,
     id: string,
     after: string | null,
-    expected = ANY_VERSION,
+    expected: ExpectedVersion,
   ): Promise<ChecklistItemDto> {
     return this.change(actor, taskId, id, expected, async (item, tx) => {
       const gap = await gapBehind(tx, item, after);
@@ -73,7 +73,7 @@ export class ChecklistService {
     });
   }
 
-  delete(actor: Actor, taskId: string, id: string, expected = ANY_VERSION): Promise<void> {
+  delete(actor: Actor, taskId: string, id: string, expected: ExpectedVersion): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       const at = await this.tasks.enterTask(tx, actor, taskId, 'editor');
       const item = await see(tx, taskId, id);

@@ -5,7 +5,7 @@ import { changesBetween } from '../../../platform/events/changes.js';
 import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
-import { ANY_VERSION } from '../../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import type { CreateFilterDto } from './dto/create-filter.dto.js';
 import { FilterDto } from './dto/filter.dto.js';
 import type { UpdateFilterDto } from './dto/update-filter.dto.js';
@@ -38,7 +38,7 @@ export class FiltersService {
   }
 
   /** Throws InvalidInput when nothing would be left of the query. */
-  update(actor: Actor, id: string, patch: UpdateFilterDto, expected = ANY_VERSION): Promise<FilterDto> {
+  update(actor: Actor, id: string, patch: UpdateFilterDto, expected: ExpectedVersion): Promise<FilterDto> {
     return this.unitOfWork.run(async (tx) => {
       const filter = await this.see(tx, actor, id);
       expected.check(filter.version);
@@ -57,7 +57,7 @@ export class FiltersService {
     });
   }
 
-  async delete(actor: Actor, id: string, expected = ANY_VERSION): Promise<void> {
+  async delete(actor: Actor, id: string, expected: ExpectedVersion): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const filter = await this.see(tx, actor, id);
       expected.check(filter.version);

@@ -4,7 +4,7 @@ import { type Gap, isIn, lastPosition, positionsIn } from '../../../platform/dat
 import { DomainError, NotFound } from '../../../platform/errors/domain-error.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
-import { ANY_VERSION } from '../../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { type Entered, ProjectAccess } from '../../projects/project-access.service.js';
 import { TaskDto } from '../dto/task.dto.js';
 import { changeTasks } from '../task-changes.js';
@@ -29,7 +29,7 @@ export class PlacementService {
   ) {}
 
   /** Throws as TasksService does, UnknownProject, and what TaskReferences, TaskTree and TaskOrder throw. */
-  place(actor: Actor, id: string, input: PlaceTaskDto, expected = ANY_VERSION): Promise<TaskDto> {
+  place(actor: Actor, id: string, input: PlaceTaskDto, expected: ExpectedVersion): Promise<TaskDto> {
     return this.unitOfWork.run(async (tx) => {
       const from = await this.tasks.projectOf(tx, actor, id);
       const { source, target } = await this.enterBoth(

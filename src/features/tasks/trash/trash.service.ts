@@ -5,7 +5,7 @@ import { Hourly } from '../../../platform/database/hourly.js';
 import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
-import { ANY_VERSION, type ExpectedVersion } from '../../../platform/http/if-match.js';
+import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { ProjectAccess } from '../../projects/project-access.service.js';
 import { TaskDto } from '../dto/task.dto.js';
 import { aboutTask, type Change, changeBy, changeTasks } from '../task-changes.js';
@@ -26,7 +26,7 @@ export class TrashService {
   ) {}
 
   /** Throws as TasksService does. */
-  delete(actor: Actor, id: string, expected = ANY_VERSION): Promise<void> {
+  delete(actor: Actor, id: string, expected: ExpectedVersion): Promise<void> {
     return this.unitOfWork.run(async (tx) => {
       const { task, entered } = await this.tasks.enterTask(tx, actor, id, 'editor', EXCLUSIVE);
       expected.check(task.version);
@@ -38,7 +38,7 @@ export class TrashService {
   }
 
   /** Brings back a task and what went to the trash with it; to the top if its parent stays there. Throws as TasksService. */
-  restore(actor: Actor, id: string, expected = ANY_VERSION): Promise<TaskDto> {
+  restore(actor: Actor, id: string, expected: ExpectedVersion): Promise<TaskDto> {
     return this.unitOfWork.run(async (tx) => {
       const among = { ...EXCLUSIVE, among: 'all' } as const;
       const { task, entered } = await this.tasks.enterTask(tx, actor, id, 'editor', among);
