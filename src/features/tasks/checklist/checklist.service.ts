@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../../platform/access/actor.js';
 import { type Gap, isIn, positionsIn } from '../../../platform/database/position.js';
 import { NotFound } from '../../../platform/errors/domain-error.js';
+import { changesBetween } from '../../../platform/events/changes.js';
 import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
@@ -11,7 +12,7 @@ import { aboutTask, changeBy } from '../task-changes.js';
 import { type EnteredTask, TasksService } from '../tasks.service.js';
 import { ChecklistItem } from './checklist-item.entity.js';
 import { ItemExists, TooManyItems } from './checklist.errors.js';
-import { itemAdded, itemChanged, type ItemChanges, itemDeleted } from './checklist.events.js';
+import { itemAdded, itemChanged, itemDeleted } from './checklist.events.js';
 import type { CreateChecklistItemDto } from './dto/create-item.dto.js';
 import { ChecklistItemDto } from './dto/item.dto.js';
 import type { UpdateChecklistItemDto } from './dto/update-item.dto.js';
@@ -97,15 +98,10 @@ export class ChecklistService {
       expected.check(item.version);
       const before = { ...item };
       await apply(item, tx);
-      const columns = (['name', 'quantity', 'checked', 'position'] as const).filter(
-        (column) => before[column] !== item[column],
-      );
-      if (columns.length === 0) return ChecklistItemDto.from(item);
+      const changes = changesBetween<ChecklistItem>(before, item);
+      if (Object.keys(changes).length === 0) return ChecklistItemDto.from(item);
       Object.assign(item, { version: item.version + 1, updatedAt: new Date() });
-      tx.update(ChecklistItem, item, [...columns, 'version', 'updatedAt']);
-      const changes: ItemChanges = Object.fromEntries(
-        columns.map((column) => [column, { from: before[column], to: item[column] }]),
-      );
+      tx.update(ChecklistItem, item, ['name', 'quantity', 'checked', 'position', 'version', 'updatedAt']);
       record(tx, itemChanged, { ...about(actor, at), data: { itemId: id, name: item.name, changes } });
       return ChecklistItemDto.from(item);
     });
