@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { EraseAccountProcessor } from './features/auth/recovery/erase-account.processor.js';
+import { EXPIRED_MAILED_SECRETS } from './features/auth/recovery/expiry.js';
 import { RecoveryModule } from './features/auth/recovery/recovery.module.js';
-import { EXPIRED_MAILED_SECRETS, EXPIRED_SESSIONS } from './features/auth/sessions/expiry.js';
+import { EXPIRED_SESSIONS } from './features/auth/sessions/expiry.js';
 import { NotificationsModule } from './features/notifications/notifications.module.js';
 import { DELETED_PROJECTS, EXPIRED_INVITATIONS } from './features/projects/expiry.js';
 import { ProjectsModule } from './features/projects/projects.module.js';

@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { Keyset } from '../../platform/http/keyset.js';
 import type { Page } from '../../platform/http/page.js';
+import { LIVE } from '../auth/sessions/session.entity.js';
 import type { AccountDto } from './dto/account.dto.js';
 import type { ListAccountsQuery } from './dto/list-accounts.dto.js';
 
@@ -11,9 +12,7 @@ const COLUMNS = `id, email, username, display_name AS "displayName", role, time_
   updated_at AS "updatedAt", status,
   seen.live AS sessions, seen.last AS "lastSeenAt"`;
 const SEEN = `CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > now()
-        AND last_used_at > now() - interval '14 days')::integer AS live,
-      max(last_used_at) AS last
+    SELECT count(*) FILTER (WHERE ${LIVE})::integer AS live, max(last_used_at) AS last
     FROM sessions WHERE user_id = users.id) AS seen`;
 const ONE = { name: 'account', text: `SELECT ${COLUMNS} FROM users ${SEEN} WHERE id = $1` };
 

@@ -2,6 +2,12 @@ import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, type Relat
 import { newId } from '../../../platform/database/new-id.js';
 import { User } from '../../users/user.entity.js';
 
+/** A session that is not continued for so long ends. */
+export const IDLE_DAYS = 14;
+
+/** What makes a row a session that can be continued. */
+export const LIVE = `revoked_at IS NULL AND expires_at > now() AND last_used_at > now() - interval '${IDLE_DAYS} days'`;
+
 /** One sign-in. Its tokens are good only while it is. */
 @Entity('sessions')
 @Index('sessions_user', ['userId'])

@@ -10,14 +10,14 @@ import { User } from '../../users/user.entity.js';
 import { RefreshTokenInvalid, TokenRequired, WrongCredentials } from '../auth.errors.js';
 import { SecondFactorService } from '../second-factor/second-factor.service.js';
 import { RefreshToken } from './refresh-token.entity.js';
-import { type Client, Session } from './session.entity.js';
+import { type Client, IDLE_DAYS, Session } from './session.entity.js';
 import { refreshTokenReused, sessionContinued, sessionEnded, sessionStarted } from './sessions.events.js';
 
 const DAY = 24 * 3_600_000;
 /** The longest that a session lasts. */
 const LIFETIME = 90 * DAY;
-/** A session that is not continued for so long ends. */
-export const IDLE = 14 * DAY;
+/** Milliseconds after which a session that is not continued ends. */
+export const IDLE = IDLE_DAYS * DAY;
 /** For so long after a refresh its answer may be asked for again: it may have been lost on the way. */
 const GRACE = 10_000;
 
