@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { Keyset } from '../../platform/http/keyset.js';
-import type { Page } from '../../platform/http/page.js';
+import { type Page, PAGE } from '../../platform/http/page.js';
 import { LIVE } from '../auth/sessions/session.entity.js';
 import type { AccountDto } from './dto/account.dto.js';
 import type { ListAccountsQuery } from './dto/list-accounts.dto.js';
@@ -51,7 +51,7 @@ export class AccountsQueries {
   }
 
   /** The accounts that fit, oldest first. */
-  async list({ q, role, status, cursor, count, limit = 50 }: ListAccountsQuery): Promise<Page<AccountDto>> {
+  async list({ q, role, status, cursor, count, limit = PAGE }: ListAccountsQuery): Promise<Page<AccountDto>> {
     const chosen = [q, role, status].map((value) => value ?? null);
     const from = cursor ? oldestFirst.parse(cursor) : [];
     const rows = await this.database.rows<AccountDto>(cursor ? NEXT : FIRST, [...chosen, limit + 1, ...from]);

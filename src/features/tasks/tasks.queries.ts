@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { FinishedResponse } from '../../platform/http/finished-response.js';
 import type { Order } from '../../platform/http/keyset.js';
-import { nextPage, type OpenPage, type PageQuery } from '../../platform/http/page.js';
+import { nextPage, type OpenPage, PAGE, type PageQuery } from '../../platform/http/page.js';
 import { openPage, readPages } from '../../platform/http/read-page.js';
 import type { ListTasksQuery, ReadTaskQuery } from './dto/list-tasks.dto.js';
 import type { TaskDto } from './dto/task.dto.js';
@@ -25,7 +25,6 @@ const ZONE = { name: 'time-zone', text: `SELECT time_zone AS zone FROM users WHE
 const IN_USE =
   'project_members m JOIN projects p ON p.id = m.project_id AND p.archived_at IS NULL WHERE m.user_id = $1';
 const ONE_PROJECT = 'project_members m WHERE m.user_id = $1 AND m.project_id =';
-const PAGE_SIZE = 50;
 const HITS = '(SELECT *, ts_rank(search, m.searched) AS relevance FROM tasks) tasks';
 
 /** Which rows a list is made of, in SQL. */
@@ -94,7 +93,7 @@ export class TasksQueries {
   }
 
   private async read(asking: Asking, query: ListTasksQuery): Promise<OpenPage<TaskViewDto>> {
-    const { q, sort, limit = PAGE_SIZE } = query;
+    const { q, sort, limit = PAGE } = query;
     const order =
       q === undefined ? orders.order(sort ?? '-createdAt') : ordersOfHits.order(sort ?? '-relevance');
     const selection = select(asking, query);
@@ -110,7 +109,7 @@ export class TasksQueries {
   private rows(
     { projects, conditions, values }: Selection,
     order: Order<TaskRow>,
-    { q, status, cursor, limit = PAGE_SIZE }: ListTasksQuery,
+    { q, status, cursor, limit = PAGE }: ListTasksQuery,
   ): Promise<TaskRow[]> {
     const after = cursor ? [order.after(values.length + 1)] : [];
     const where = ['tasks.project_id = m.project_id', ...conditions, ...after].join(' AND ');
@@ -124,7 +123,7 @@ export class TasksQueries {
     const isUsual =
       values.length === 1 &&
       conditions.join() === usual(status) &&
-      limit === PAGE_SIZE &&
+      limit === PAGE &&
       !order.name.includes(',');
     const name = isUsual ? `tasks:${status ?? 'any'}:${order.name}:${cursor ? 'next' : 'first'}` : undefined;
     const statement = { name, text, alone: !INDEXED.has(order.name) };
