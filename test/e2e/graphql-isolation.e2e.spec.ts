@@ -228,7 +228,7 @@ describe('what things have', () => {
     };
     const sections = await of('projects/sections/sections.queries', 'SectionsQueries');
     const members = await of('projects/members/members.queries', 'MembersQueries');
-    const projects = await of('projects/projects.queries', 'ProjectsQueries');
+    const projects = await of('projects/visible-projects.service', 'VisibleProjects');
     const tasks = await of('tasks/tasks.queries', 'TasksQueries');
     const items = await of('tasks/checklist/checklist.queries', 'ChecklistQueries');
     const comments = await of('comments/comments.queries', 'CommentsQueries');

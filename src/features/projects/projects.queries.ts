@@ -11,11 +11,11 @@ import type { ProjectRole } from './project-member.entity.js';
 import { ProjectRoleRequired } from './projects.errors.js';
 import { mayActAs } from './projects.policy.js';
 
-const OWN = `SELECT p.id, p.name, p.color, m.parent_id AS "parentId", p.is_inbox AS "isInbox", m.role, m.position,
+/** The projects of the user `$1`, as they see them. */
+export const OWN_PROJECTS = `SELECT p.id, p.name, p.color, m.parent_id AS "parentId", p.is_inbox AS "isInbox", m.role, m.position,
     p.archived_at AS "archivedAt", p.version, p.created_at AS "createdAt", p.updated_at AS "updatedAt"
   FROM project_members m JOIN projects p ON p.id = m.project_id WHERE m.user_id = $1`;
-const ONE = { name: 'project', text: `${OWN} AND p.id = $2` };
-const SOME = { name: 'projects-named', text: `${OWN} AND p.id = ANY($2)` };
+const ONE = { name: 'project', text: `${OWN_PROJECTS} AND p.id = $2` };
 const ROLE = {
   name: 'project-role',
   text: 'SELECT role FROM project_members WHERE user_id = $1 AND project_id = $2',
@@ -44,13 +44,6 @@ export class ProjectsQueries {
     return project;
   }
 
-  /** Some of the caller's projects, in the order of `ids`; what is not theirs is null. */
-  async getEach({ userId }: Actor, ids: string[]): Promise<(ProjectDto | null)[]> {
-    const projects = await this.database.rows<ProjectDto>(SOME, [userId, ids]);
-    const byId = new Map(projects.map((project) => [project.id, project]));
-    return ids.map((id) => byId.get(id) ?? null);
-  }
-
   /** One page of the caller's projects. */
   list(
     { userId }: Actor,
@@ -58,7 +51,7 @@ export class ProjectsQueries {
   ): Promise<OpenPage<ProjectDto>> {
     const order = orders.order(sort);
     const name = sort.includes(',') ? undefined : `projects:${archived}:${sort}`;
-    const text = `${OWN} ${ARCHIVED[archived]}`;
+    const text = `${OWN_PROJECTS} ${ARCHIVED[archived]}`;
     return readPage(this.database, { name, text, values: [userId], order }, query);
   }
 
