@@ -6,8 +6,8 @@ const SORTS = ['name', '-name', 'createdAt', '-createdAt'] as const;
 
 /** Which page of your labels, in which order. */
 export class ListLabelsQuery extends PageQuery {
-  /** With `-` in front descending. Left out, `name`. */
+  /** What they are sorted by; `-` in front for descending. */
   @Optional()
   @IsIn(SORTS)
-  sort?: (typeof SORTS)[number];
+  sort?: (typeof SORTS)[number] = 'name';
 }

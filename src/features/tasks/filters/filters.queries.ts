@@ -35,8 +35,8 @@ export class FiltersQueries {
   }
 
   /** One page of the caller's filters. */
-  list({ userId }: Actor, query: ListFiltersQuery): Promise<Page<FilterDto>> {
-    const order = orders.order(query.sort ?? 'name');
+  list({ userId }: Actor, { sort = 'name', ...query }: ListFiltersQuery): Promise<Page<FilterDto>> {
+    const order = orders.order(sort);
     const listing = { name: `filters:${order.name}`, text: ALL, values: [userId], order };
     return readPage(this.database, listing, query);
   }
