@@ -66,7 +66,7 @@ export class TrashService {
   }
 }
 
-/** Some of what has been in the trash for a month, of one project. */
+/** Some of what has been in the trash for a month, the oldest first. */
 const EXPIRED = `
   SELECT id, project_id AS "projectId" FROM tasks WHERE deleted_at < now() - interval '30 days'
   ORDER BY deleted_at LIMIT 100`;
