@@ -24,17 +24,15 @@ export class AccountService {
 
   /** Asks for a mail that confirms the address once more. */
   async requestVerification({ userId }: Actor): Promise<void> {
-    await this.unitOfWork.run((tx) => {
+    await this.unitOfWork.run(async (tx) => {
       record(tx, verificationRequested, { actorId: userId, subjectId: userId, data: {} });
-      return Promise.resolve();
     });
   }
 
   /** Asks for a mail to another address, which becomes the account's when it is confirmed. */
   async requestEmailChange({ userId }: Actor, email: string): Promise<void> {
-    await this.unitOfWork.run((tx) => {
+    await this.unitOfWork.run(async (tx) => {
       record(tx, emailChangeRequested, { actorId: userId, subjectId: userId, data: { email } });
-      return Promise.resolve();
     });
   }
 

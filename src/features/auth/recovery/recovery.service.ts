@@ -31,7 +31,6 @@ export class RecoveryService {
   async requestReset(identifier: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       record(tx, passwordResetRequested, { actorId: null, subjectId: newId(), data: { identifier } });
-      return Promise.resolve();
     });
   }
 
