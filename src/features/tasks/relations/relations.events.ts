@@ -2,12 +2,12 @@ import { defineEvent } from '../../../platform/events/events.js';
 import type { RelationKind } from './task-relation.entity.js';
 
 /** As `kind` says it of `taskId`; the subject of each is the task in whose list it was changed. */
-interface Relation {
+export interface RelationFact {
   relationId: string;
   kind: RelationKind;
   taskId: string;
   otherId: string;
 }
 
-export const relationAdded = defineEvent<Relation>('task.relation-added');
-export const relationDeleted = defineEvent<Relation>('task.relation-deleted');
+export const relationAdded = defineEvent<RelationFact>('task.relation-added');
+export const relationDeleted = defineEvent<RelationFact>('task.relation-deleted');

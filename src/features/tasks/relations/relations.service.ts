@@ -9,7 +9,7 @@ import { type EnteredTask, TasksService } from '../tasks.service.js';
 import type { CreateRelationDto } from './dto/create-relation.dto.js';
 import type { RelationDto } from './dto/relation.dto.js';
 import { RelationExists, TooManyRelations, UnknownTask } from './relations.errors.js';
-import { relationAdded, relationDeleted } from './relations.events.js';
+import { relationAdded, relationDeleted, type RelationFact } from './relations.events.js';
 import { SEEN } from './relations.queries.js';
 import { TaskRelation } from './task-relation.entity.js';
 
@@ -74,13 +74,11 @@ async function isSeen(tx: Transaction, { userId }: Actor, id: string): Promise<b
   return (await manager.query<object[]>(OTHER, [userId, id])).length > 0;
 }
 
-type Said = typeof relationAdded extends EventDefinition<infer Data> ? Data : never;
-
 /** No list of tasks shows anything of a relation. */
 function recordRelation(
   tx: Transaction,
   actor: Actor,
-  event: EventDefinition<Said>,
+  event: EventDefinition<RelationFact>,
   { task, entered }: EnteredTask,
   { id: relationId, kind, taskId, otherId }: TaskRelation,
 ): void {
