@@ -11,10 +11,10 @@ import { changeTasks } from './task-changes.js';
 import { Task } from './task.entity.js';
 import { taskChanged } from './tasks.events.js';
 
-const HAS_LABEL = (column: string, label: string) =>
+const hasLabel = (column: string, label: string) =>
   `${column} <> '{}' AND ${column} @> ARRAY[${label}]::uuid[]`;
 const LABELS_OF = 'SELECT id FROM labels WHERE owner_id = $1';
-const PROJECTS_WITH_LABEL = `SELECT DISTINCT project_id AS id FROM tasks WHERE ${HAS_LABEL('label_ids', '$1')}`;
+const PROJECTS_WITH_LABEL = `SELECT DISTINCT project_id AS id FROM tasks WHERE ${hasLabel('label_ids', '$1')}`;
 
 /** What becomes of tasks, those in the trash included, when something that they name goes. Part of larger use cases. */
 @Injectable()
@@ -69,7 +69,7 @@ export class TaskUpkeep {
   /** A label is about to go, and is locked: no task has it. */
   async clearLabel(tx: Transaction, actorId: string | null, labelId: string): Promise<void> {
     await this.holdProjectsWith(tx, labelId);
-    const labelIds = Raw((column) => HAS_LABEL(column, ':labelId'), { labelId });
+    const labelIds = Raw((column) => hasLabel(column, ':labelId'), { labelId });
     await this.change(tx, actorId, { labelIds }, (task) => {
       task.labelIds = task.labelIds.filter((id) => id !== labelId);
     });

@@ -71,6 +71,6 @@ import { VisibleTasks } from './visible-tasks.service.js';
     BatchService,
     SharedProjectsQueries,
   ],
-  exports: [TasksService, TasksQueries, TaskTree, TaskUpkeep, VisibleTasks],
+  exports: [TasksService, TasksQueries, TaskTree, VisibleTasks],
 })
 export class TasksModule {}
