@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { newId } from '../../platform/database/new-id.js';
-import { ROLES, type Role } from '../../platform/access/actor.js';
+import type { Role } from '../../platform/access/actor.js';
 
 export const USER_STATUSES = ['active', 'disabled'] as const;
 export type UserStatus = (typeof USER_STATUSES)[number];
@@ -92,8 +92,8 @@ export class User {
       displayName: details.displayName ?? details.username,
       passwordChangedAt: null,
       eraseAt: null,
-      role: ROLES[0],
-      status: USER_STATUSES[0],
+      role: 'user',
+      status: 'active',
       timeZone: details.timeZone ?? 'UTC',
       locale: 'en',
       emailVerifiedAt: null,
