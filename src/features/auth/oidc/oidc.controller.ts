@@ -80,6 +80,7 @@ export class OidcController {
     const browser = this.cookies.browser(jar);
     return this.cookies.receive(await this.oidc.finish({ provider, query, browser, client }), jar);
   }
+
   /**
    * Complete with a second factor
    *
