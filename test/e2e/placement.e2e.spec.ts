@@ -219,12 +219,12 @@ describe('a tree', () => {
     const careless = await startBeside(
       broken(
         [
-          'features/tasks/placement/placement.service',
+          'features/tasks/placement/task-placement.service',
           `to, 'editor', 'exclusive')`,
           `to, 'editor', 'shared')`,
         ],
         [
-          'features/tasks/placement/placement.service',
+          'features/tasks/placement/task-placement.service',
           `from, 'editor', 'exclusive')`,
           `from, 'editor', 'shared')`,
         ],

@@ -11,7 +11,7 @@ import { ListProjectsQuery } from './dto/list-projects.dto.js';
 import { PlaceProjectDto } from './dto/place-project.dto.js';
 import { ProjectDto } from './dto/project.dto.js';
 import { UpdateProjectDto } from './dto/update-project.dto.js';
-import { PlacementService } from './placement.service.js';
+import { ProjectPlacement } from './project-placement.service.js';
 import { ProjectsQueries } from './projects.queries.js';
 import { ProjectsService } from './projects.service.js';
 
@@ -22,7 +22,7 @@ import { ProjectsService } from './projects.service.js';
 export class ProjectsController {
   constructor(
     private readonly projects: ProjectsService,
-    private readonly placement: PlacementService,
+    private readonly placement: ProjectPlacement,
     private readonly queries: ProjectsQueries,
   ) {}
 

@@ -19,7 +19,7 @@ import { MembersResolver } from './members/members.resolver.js';
 import { MembersQueries } from './members/members.queries.js';
 import { MembersService } from './members/members.service.js';
 import { Succession } from './members/succession.service.js';
-import { PlacementService } from './placement.service.js';
+import { ProjectPlacement } from './project-placement.service.js';
 import { ProjectAccess } from './project-access.service.js';
 import { ProjectMember } from './project-member.entity.js';
 import { Project } from './project.entity.js';
@@ -57,7 +57,7 @@ import { VisibleProjects } from './visible-projects.service.js';
     ProjectsQueries,
     ProjectsResolver,
     VisibleProjects,
-    PlacementService,
+    ProjectPlacement,
     SectionsService,
     SectionsQueries,
     SectionsResolver,

@@ -11,7 +11,7 @@ import { ARCHIVED, ListProjectsQuery } from './dto/list-projects.dto.js';
 import { PlaceProjectDto } from './dto/place-project.dto.js';
 import { ProjectDto } from './dto/project.dto.js';
 import { UpdateProjectDto } from './dto/update-project.dto.js';
-import { PlacementService } from './placement.service.js';
+import { ProjectPlacement } from './project-placement.service.js';
 import { PROJECT_ROLES } from './project-member.entity.js';
 import { ProjectsQueries } from './projects.queries.js';
 import { ProjectsService } from './projects.service.js';
@@ -33,7 +33,7 @@ argsType(ProjectsArgs);
 export class ProjectsResolver {
   constructor(
     private readonly projects: ProjectsService,
-    private readonly placement: PlacementService,
+    private readonly placement: ProjectPlacement,
     private readonly queries: ProjectsQueries,
   ) {}
 

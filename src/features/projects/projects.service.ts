@@ -8,7 +8,7 @@ import type { ExpectedVersion } from '../../platform/http/if-match.js';
 import type { CreateProjectDto } from './dto/create-project.dto.js';
 import { ProjectDto } from './dto/project.dto.js';
 import type { UpdateProjectDto } from './dto/update-project.dto.js';
-import { PlacementService } from './placement.service.js';
+import { ProjectPlacement } from './project-placement.service.js';
 import { ProjectAccess } from './project-access.service.js';
 import { ProjectMember } from './project-member.entity.js';
 import { Project } from './project.entity.js';
@@ -39,7 +39,7 @@ export class ProjectsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly access: ProjectAccess,
-    private readonly placement: PlacementService,
+    private readonly placement: ProjectPlacement,
   ) {}
 
   /** Throws ProjectExists, TooManyProjects. */

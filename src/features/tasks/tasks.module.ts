@@ -12,7 +12,7 @@ import { ChecklistService } from './checklist/checklist.service.js';
 import { DuplicatesController } from './duplicates/duplicates.controller.js';
 import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { PlacementController } from './placement/placement.controller.js';
-import { PlacementService } from './placement/placement.service.js';
+import { TaskPlacement } from './placement/task-placement.service.js';
 import { TaskOrder } from './placement/task-order.service.js';
 import { RelationsController } from './relations/relations.controller.js';
 import { RelationsQueries } from './relations/relations.queries.js';
@@ -60,7 +60,7 @@ import { VisibleTasks } from './visible-tasks.service.js';
     TaskOrder,
     TaskUpkeep,
     VisibleTasks,
-    PlacementService,
+    TaskPlacement,
     DuplicatesService,
     ChecklistService,
     ChecklistQueries,

@@ -12,7 +12,7 @@ import { TaskDto } from './dto/task.dto.js';
 import { EmbeddedAssigneeDto, EmbeddedLabelDto } from './dto/task-view.dto.js';
 import { UpdateTaskDto } from './dto/update-task.dto.js';
 import { PlaceTaskDto } from './placement/dto/place-task.dto.js';
-import { PlacementService } from './placement/placement.service.js';
+import { TaskPlacement } from './placement/task-placement.service.js';
 import { Embedding } from './queries/embedding.queries.js';
 import { TasksQueries } from './tasks.queries.js';
 import { TasksService } from './tasks.service.js';
@@ -30,7 +30,7 @@ inputTypes(CreateTaskDto, UpdateTaskDto, PlaceTaskDto);
 export class TasksResolver {
   constructor(
     private readonly tasks: TasksService,
-    private readonly placement: PlacementService,
+    private readonly placement: TaskPlacement,
     private readonly trash: TrashService,
     private readonly queries: TasksQueries,
     private readonly embedding: Embedding,

@@ -8,7 +8,7 @@ import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { User } from '../../users/user.entity.js';
 import { ProjectDto } from '../dto/project.dto.js';
 import { Invitation } from '../invitations/invitation.entity.js';
-import { PlacementService } from '../placement.service.js';
+import { ProjectPlacement } from '../project-placement.service.js';
 import { ProjectAccess } from '../project-access.service.js';
 import { ProjectMember } from '../project-member.entity.js';
 import { Project } from '../project.entity.js';
@@ -49,7 +49,7 @@ export class MembersService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly access: ProjectAccess,
-    private readonly placement: PlacementService,
+    private readonly placement: ProjectPlacement,
   ) {}
 
   /** Has `reaction` end, in the same transaction, what a member had in the project. */

@@ -10,7 +10,7 @@ import { CreateTaskDto } from '../dto/create-task.dto.js';
 import type { TaskDto } from '../dto/task.dto.js';
 import { UpdateTaskDto } from '../dto/update-task.dto.js';
 import { PlaceTaskDto } from '../placement/dto/place-task.dto.js';
-import { PlacementService } from '../placement/placement.service.js';
+import { TaskPlacement } from '../placement/task-placement.service.js';
 import { TasksService } from '../tasks.service.js';
 import { TrashService } from '../trash/trash.service.js';
 import { type TaskBatchDto, TaskOperationDto, type OperationName } from './dto/batch.dto.js';
@@ -48,7 +48,7 @@ export class BatchService {
     private readonly unitOfWork: UnitOfWork,
     private readonly config: Config,
     tasks: TasksService,
-    placement: PlacementService,
+    placement: TaskPlacement,
     trash: TrashService,
   ) {
     this.kinds = {

@@ -6,14 +6,14 @@ import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
 import { TaskDto } from '../dto/task.dto.js';
 import { PlaceTaskDto } from './dto/place-task.dto.js';
-import { PlacementService } from './placement.service.js';
+import { TaskPlacement } from './task-placement.service.js';
 
 @ApiTags('Tasks')
 @Roles('user', 'admin')
 @Scoped('tasks')
 @Controller('tasks/:id/placement')
 export class PlacementController {
-  constructor(private readonly placement: PlacementService) {}
+  constructor(private readonly placement: TaskPlacement) {}
 
   /**
    * Move a task

@@ -18,7 +18,7 @@ import { TaskOrder } from './task-order.service.js';
 
 /** Moves tasks: to another project, section or parent, and in the order. */
 @Injectable()
-export class PlacementService {
+export class TaskPlacement {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly projects: ProjectAccess,

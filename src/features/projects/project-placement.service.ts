@@ -25,7 +25,7 @@ const RELEASE = `
 
 /** Where members keep their projects: a tree and an order for each of them. */
 @Injectable()
-export class PlacementService {
+export class ProjectPlacement {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly access: ProjectAccess,
