@@ -81,7 +81,7 @@ export class ProjectsController {
    * Move a project
    *
    * @remarks Below another one, or behind it. It moves for you alone: each member has an order and a tree of their own, up
-   * to five levels deep.
+   * to five levels deep. The version of the project rises for every member, whose `If-Match` is old then.
    */
   @Put(':id/placement')
   @ForMembers('viewer')

@@ -87,7 +87,8 @@ export class TasksController {
   /**
    * Complete a task
    *
-   * @remarks A task that is completed already is answered as it is.
+   * @remarks A task that is completed already is answered as it is. Its `recurrence` makes no next task: the rule is kept for
+   * clients.
    */
   @Put(':id/completion')
   @ForMembers('editor')

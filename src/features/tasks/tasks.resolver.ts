@@ -96,7 +96,9 @@ export class TasksResolver {
     return this.tasks.update(actor, id, input, expected);
   }
 
-  @Mutation(() => TaskDto, { description: 'One that is completed already is answered as it is.' })
+  @Mutation(() => TaskDto, {
+    description: 'One that is completed already is answered as it is. Its `recurrence` makes no next task.',
+  })
   completeTask(
     @CurrentActor() actor: Actor,
     @Id() id: string,

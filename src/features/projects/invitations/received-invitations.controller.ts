@@ -54,7 +54,7 @@ export class ReceivedInvitationsController {
   /**
    * Accept an invitation
    *
-   * @remarks You are in the project, and find it behind your others.
+   * @remarks You are in the project, and find it behind your others. The invitation is gone then: a repeat answers 404.
    */
   @Put(':id/acceptance')
   @ApiOkResponse({ type: ProjectDto })

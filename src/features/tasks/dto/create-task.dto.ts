@@ -73,7 +73,7 @@ export class CreateTaskDto {
 
   /**
    * How it repeats: an RRULE of RFC 5545 without `DTSTART`, at most hourly, with a `COUNT` of 1,000 at most. Needs
-   * `dueAt` or `dueDate`.
+   * `dueAt` or `dueDate`. The rule is kept for clients: completing the task makes no next one.
    */
   @Clearable()
   @IsRecurrence()

@@ -39,7 +39,7 @@ export class TaskDto {
   /** The last day on which it is of use. */
   @OfFormat('date')
   deadline: string | null;
-  /** How it repeats: an RRULE of RFC 5545. */
+  /** How it repeats: an RRULE of RFC 5545, kept for clients. Completing the task makes no next one. */
   recurrence: string | null;
   /** IANA zone that the dates are meant in. */
   timeZone: string | null;
