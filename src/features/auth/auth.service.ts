@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
+import { UserDto } from '../users/dto/user.dto.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { ACCESS_TOKEN_LIFETIME, AccessTokens } from './access-tokens.js';
@@ -76,7 +77,7 @@ export class AuthService {
   /** What whoever signed in is told. */
   signedIn({ user, session, refreshToken }: Started): SignedInDto {
     return {
-      user: this.users.present(user),
+      user: UserDto.from(user),
       accessToken: this.tokens.sign(user.id, session.id, user.role),
       tokenType: 'Bearer',
       expiresIn: ACCESS_TOKEN_LIFETIME,

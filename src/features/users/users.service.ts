@@ -7,7 +7,7 @@ import type { Conflicts, Transaction } from '../../platform/events/transaction.j
 import { UnitOfWork } from '../../platform/events/unit-of-work.js';
 import type { ExpectedVersion } from '../../platform/http/if-match.js';
 import type { UpdateProfileDto } from './dto/update-profile.dto.js';
-import type { UserDto } from './dto/user.dto.js';
+import { UserDto } from './dto/user.dto.js';
 import { User } from './user.entity.js';
 import { EmailTaken, UsernameTaken } from './users.errors.js';
 import { profileChanged, profileOf, userRegistered } from './users.events.js';
@@ -101,24 +101,6 @@ export class UsersService {
     tx.update(User, user, changed, TAKEN);
   }
 
-  /** What may leave of an account. */
-  present(user: User): UserDto {
-    return {
-      id: user.id,
-      email: user.email,
-      username: user.username,
-      displayName: user.displayName,
-      role: user.role,
-      timeZone: user.timeZone,
-      locale: user.locale,
-      emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
-      eraseAt: user.eraseAt?.toISOString() ?? null,
-      version: user.version,
-      createdAt: user.createdAt.toISOString(),
-      updatedAt: user.updatedAt.toISOString(),
-    };
-  }
-
   /** Changes what people say about themselves. Throws StaleVersion. */
   updateProfile(actor: Actor, patch: UpdateProfileDto, expected: ExpectedVersion): Promise<UserDto> {
     return this.unitOfWork.run(async (tx) => {
@@ -137,7 +119,7 @@ export class UsersService {
           data: {},
         });
       }
-      return this.present(user);
+      return UserDto.from(user);
     });
   }
 

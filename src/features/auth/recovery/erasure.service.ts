@@ -6,7 +6,7 @@ import { type EventDefinition, record } from '../../../platform/events/events.js
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { Administrators } from '../../users/administrators.service.js';
-import type { UserDto } from '../../users/dto/user.dto.js';
+import { UserDto } from '../../users/dto/user.dto.js';
 import { User } from '../../users/user.entity.js';
 import { profileOf } from '../../users/users.events.js';
 import { UsersService } from '../../users/users.service.js';
@@ -39,7 +39,7 @@ export class ErasureService {
     return this.unitOfWork.run(async (tx) => {
       await this.administrators.keepOne(tx, actor.userId);
       const user = await see(tx, actor.userId);
-      if (user.eraseAt) return this.users.present(user);
+      if (user.eraseAt) return UserDto.from(user);
       await this.sessions.endAllOf(tx, user.id, actor.sessionId);
       const eraseAt = new Date(Date.now() + this.config.accounts.deletionDays * DAY);
       return this.change(tx, user, eraseAt, erasureRequested, { eraseAt: eraseAt.toISOString() });
@@ -50,7 +50,7 @@ export class ErasureService {
   cancel({ userId }: Actor): Promise<UserDto> {
     return this.unitOfWork.run(async (tx) => {
       const user = await see(tx, userId);
-      return user.eraseAt ? this.change(tx, user, null, erasureCancelled, {}) : this.users.present(user);
+      return user.eraseAt ? this.change(tx, user, null, erasureCancelled, {}) : UserDto.from(user);
     });
   }
 
@@ -74,7 +74,7 @@ export class ErasureService {
     Object.assign(user, { eraseAt, version: user.version + 1, updatedAt: new Date() });
     tx.update(User, user, ['eraseAt', 'version', 'updatedAt']);
     record(tx, event, { actorId: user.id, subjectId: user.id, scopes: [profileOf(user.id)], data });
-    return this.users.present(user);
+    return UserDto.from(user);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Role } from '../../../platform/access/actor.js';
 import { OfFormat, Whole } from '../../../platform/http/openapi/properties.js';
+import type { User } from '../user.entity.js';
 
 /** An account, as its owner and administrators see it. */
 export class UserDto {
@@ -28,4 +29,22 @@ export class UserDto {
   createdAt: string;
   @OfFormat('date-time')
   updatedAt: string;
+
+  /** The same shape that users.queries.ts reads. */
+  static from(user: User): UserDto {
+    return {
+      id: user.id,
+      email: user.email,
+      username: user.username,
+      displayName: user.displayName,
+      role: user.role,
+      timeZone: user.timeZone,
+      locale: user.locale,
+      emailVerifiedAt: user.emailVerifiedAt?.toISOString() ?? null,
+      eraseAt: user.eraseAt?.toISOString() ?? null,
+      version: user.version,
+      createdAt: user.createdAt.toISOString(),
+      updatedAt: user.updatedAt.toISOString(),
+    };
+  }
 }
