@@ -15,8 +15,9 @@ import type {
   User,
   Versioned,
 } from './operations.js';
-import { backoffAfter, type Fetch, type Patience, PATIENCE, type Reply, send, sleep } from './sending.js';
+import { backoffAfter, type Fetch, type Patience, PATIENCE, type Reply, send } from './sending.js';
 import { inMemory, Session, type TokenStore } from './session.js';
+import { sleep } from './waiting.js';
 
 export interface DoableOptions {
   /** Where the server is, such as `http://localhost:3000`. */
@@ -70,6 +71,7 @@ export class Doable {
       baseUrl: this.baseUrl,
       store: token === undefined ? store : inMemory({ accessToken: token, renewAt: Infinity }),
       useCookie,
+      total: usual.total,
     });
   }
 

@@ -55,7 +55,7 @@ export class Unreachable extends Error {
   constructor(
     message: string,
     readonly tries: number,
-    cause: unknown,
+    cause?: unknown,
   ) {
     super(message, { cause });
   }

@@ -1,4 +1,5 @@
 import { DoableError, errorOf, TimedOut, Unreachable } from './errors.js';
+import { sleep, within } from './waiting.js';
 
 /** As `fetch` is called here. */
 export type Fetch = (request: Request) => Promise<Response>;
@@ -23,8 +24,6 @@ export interface Reply<Data = unknown> {
 
 /** The longest pause without a `Retry-After` (milliseconds). */
 const LONGEST_PAUSE = 8_000;
-/** What `setTimeout` takes; with more it fires at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 /** So much later at the most (milliseconds) than `Retry-After` says, so that not everybody comes back at once. */
 const SPREAD = 250;
 
@@ -67,26 +66,28 @@ interface Try {
   signal: AbortSignal | undefined;
 }
 
+/**
+ * What is under way, as long as its signal is reachable. Node.js itself holds a request weakly, and one that is collected
+ * does not hear its signal any more (nodejs/undici#4068).
+ */
+const underWay = new WeakMap<AbortSignal, Request>();
+
 async function sendOnce(fetch: Fetch, request: Request, { limit, tries, signal }: Try): Promise<Reply> {
-  const { origin } = new URL(request.url);
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  const stop = () => controller.abort(signal?.reason);
-  signal?.addEventListener('abort', stop);
-  const timer = setTimeout(() => controller.abort(), Math.min(limit, LONGEST_TIMER));
+  const noAnswer = `No answer of the API at ${new URL(request.url).origin}`;
+  const late = () => new TimedOut(`${noAnswer} within ${limit} ms`, tries);
   try {
-    const response = await fetch(new Request(request, { signal: controller.signal }));
-    const data = await read(response);
-    if (!response.ok && response.status !== 304) throw errorOf(response, data, tries);
-    return { data, response };
+    return await within(limit, signal, late, async (ended) => {
+      const own = new Request(request, { signal: ended });
+      underWay.set(ended, own);
+      const response = await fetch(own);
+      const data = await read(response);
+      if (!response.ok && response.status !== 304) throw errorOf(response, data, tries);
+      return { data, response };
+    });
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof DoableError) throw error;
-    if (!controller.signal.aborted) throw new Unreachable(`No answer of the API at ${origin}`, tries, error);
-    throw new TimedOut(`No answer of the API at ${origin} within ${limit} ms`, tries, error);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
+    if (error instanceof DoableError || error instanceof TimedOut) throw error;
+    throw new Unreachable(noAnswer, tries, error);
   }
 }
 
@@ -114,19 +115,3 @@ function pauseAfter(error: unknown, tries: number, isRepeatable: boolean): numbe
 /** A random time, up to `first` milliseconds after the first try, and up to twice as long after each one more. */
 export const backoffAfter = (tries: number, first: number): number =>
   Math.random() * Math.min(LONGEST_PAUSE, first * 2 ** (tries - 1));
-
-/** Rejects with the signal's reason. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', stop);
-  });
-}

@@ -1,6 +1,7 @@
-import { isCode, SignedOut } from './errors.js';
+import { isCode, SignedOut, TimedOut } from './errors.js';
 import type { SignedIn, User } from './operations.js';
 import type { Patience, Reply } from './sending.js';
+import { within } from './waiting.js';
 
 /** What a session is continued with. */
 export interface Tokens {
@@ -45,6 +46,8 @@ interface Settings {
   baseUrl: string;
   store: TokenStore;
   useCookie: boolean;
+  /** Milliseconds that a request waits for a token at the most. */
+  total: number;
 }
 
 /** From signing in to signing out. What began in one is never sent as somebody else. */
@@ -69,13 +72,12 @@ export class Session {
   /** Sends a request with an access token, and once more with its successor when it was refused. Throws SignedOut. */
   async send(request: Request, signal?: AbortSignal): Promise<Reply> {
     const { login } = this;
-    signal?.throwIfAborted();
-    const tokens = await orAborted(this.tokens(login), signal);
+    const tokens = await this.awaited(() => this.tokens(login), signal);
     try {
       return await this.sendAs(tokens, request.clone(), signal);
     } catch (error) {
       if (!isCode(error, 'token-required')) throw error;
-      const next = await orAborted(this.successor(login, tokens), signal);
+      const next = await this.awaited(() => this.successor(login, tokens), signal);
       if (!next) throw error;
       return this.sendAs(next, request, signal);
     }
@@ -102,6 +104,12 @@ export class Session {
   private sendAs(tokens: Tokens | undefined, request: Request, signal?: AbortSignal): Promise<Reply> {
     if (tokens) request.headers.set('authorization', `Bearer ${tokens.accessToken}`);
     return this.transport(request, undefined, undefined, signal);
+  }
+
+  /** What many wait for goes on when one of them does not any more: a refresh that is not finished would end the session. */
+  private awaited<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { total, baseUrl } = this.settings;
+    return within(total, signal, () => new TimedOut(`No token of ${baseUrl} within ${total} ms`, 0), work);
   }
 
   private async tokens(login: Login): Promise<Tokens | undefined> {
@@ -191,14 +199,3 @@ const tokensOf = ({ accessToken, expiresIn, refreshToken, user }: SignedIn): Tok
   refreshToken,
   userId: user.id,
 });
-
-/** What many wait for goes on when one of them does not want it any more. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop);
-  });
-  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
-}

@@ -198,6 +198,18 @@ describe.concurrent('a request that is not answered', () => {
     expect([way.seen.length, getEventListeners(signal, 'abort')]).toEqual([3, []]);
   });
 
+  it('shares a listener at its signal with all others: Node.js would warn of more than ten', async () => {
+    const way = await onWay([]);
+    const { signal } = new AbortController();
+    const requests = Array.from({ length: 12 }, () => way.doable.get('/tasks', { signal }));
+    const count = () => getEventListeners(signal, 'abort').length;
+    expect(count()).toBe(1);
+    while (way.seen.length === 0) await new Promise(setImmediate);
+    expect(count()).toBe(1);
+    await Promise.all(requests);
+    expect(count()).toBe(0);
+  });
+
   it('is not sent at all when its signal has ended, nor asks for a token', async () => {
     const store = inMemory({ accessToken: 'over', refreshToken: 'something', renewAt: 0 });
     const way = await onWay([], { token: undefined, store });
