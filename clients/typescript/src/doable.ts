@@ -125,7 +125,7 @@ export class Doable {
 
   /**
    * Changes something as it is now: `change` gets it and answers what to patch, once more each time that somebody else
-   * changed it meanwhile.
+   * changed it meanwhile. Throws `stale-version` when an answer was lost and it cannot tell whether the change is made.
    */
   async update<P extends PathOf<'get'> & PathOf<'patch'>>(
     path: P,
@@ -139,6 +139,11 @@ export class Doable {
         return (await this.exchange('patch', path, sent)).data as Answer<'patch', P>;
       } catch (error) {
         if (!isCode(error, 'stale-version') || times === MOST_CHANGES) throw error;
+        if (error.lost > 0) {
+          const { data } = await this.exchange('get', path, options);
+          if (isMade(sent.body as object, current, data as typeof current)) return data as Answer<'patch', P>;
+          throw error;
+        }
         await sleep(backoffAfter(times, FIRST_PAUSE), options.signal);
       }
     }
@@ -175,6 +180,13 @@ export class Doable {
 
 /** The ETag of what was read. */
 export const etag = ({ version }: Versioned): string => `"v${version}"`;
+
+/** Whether it seems to be this change, and no other, that led from what was to what is. */
+const isMade = (change: object, before: Versioned, now: Versioned & Record<string, unknown>): boolean =>
+  now.version === before.version + 1 &&
+  Object.entries(change).every(
+    ([name, value]) => value === undefined || JSON.stringify(value) === JSON.stringify(now[name]),
+  );
 
 /** A value in a path. What is nothing, or leads to another place in a URL, would ask for something else. */
 function segment(name: string, value: unknown): string {

@@ -19,13 +19,14 @@ export class DoableError extends Error {
   readonly retryAfter: number | undefined;
 
   /**
-   * `tries` is how often it was sent. When it is more than one, this may be about what an earlier try has done whose
-   * answer was lost: a 404 about what it deleted, a 412 about the version that it made.
+   * `tries` is how often it was sent, `lost` how many of these had no answer. When it is more than none, this may be about
+   * what one of them has done: a 404 about what it deleted, a 412 about the version that it made.
    */
   constructor(
     readonly problem: Problem,
     headers: Headers,
     readonly tries: number,
+    readonly lost: number,
   ) {
     const { detail, title, errors = [] } = problem;
     const values = errors.map(({ pointer, message }) => `\n  ${pointer}: ${message}`);
@@ -72,9 +73,9 @@ export function isCode<C extends Code>(error: unknown, code: C): error is Doable
 }
 
 /** The error that an answer tells about. */
-export function errorOf(response: Response, body: unknown, tries: number): DoableError {
+export function errorOf(response: Response, body: unknown, tries: number, lost: number): DoableError {
   const problem = isProblem(body) ? body : foreignProblem(response);
-  return new (classOf(problem.code))(problem, response.headers, tries);
+  return new (classOf(problem.code))(problem, response.headers, tries, lost);
 }
 
 function classOf(code: Code): typeof DoableError {

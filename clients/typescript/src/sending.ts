@@ -41,13 +41,15 @@ export async function send(
   signal?: AbortSignal,
 ): Promise<Reply> {
   const end = Date.now() + patience.total;
+  let lost = 0;
   for (let tries = 1; ; tries += 1) {
     try {
       const limit = Math.min(patience.each, end - Date.now());
-      return await sendOnce(fetch, request.clone(), { limit, tries, signal });
+      return await sendOnce(fetch, request.clone(), { limit, tries, lost, signal });
     } catch (error) {
       const pause = pauseAfter(error, tries, isRepeatable);
       if (pause === undefined || tries >= patience.tries || Date.now() + pause >= end) throw error;
+      if (isLost(error)) lost += 1;
       await sleep(pause, signal);
     }
   }
@@ -63,6 +65,7 @@ const mayRepeat = ({ method, headers }: Request): boolean =>
 interface Try {
   limit: number;
   tries: number;
+  lost: number;
   signal: AbortSignal | undefined;
 }
 
@@ -72,7 +75,8 @@ interface Try {
  */
 const underWay = new WeakMap<AbortSignal, Request>();
 
-async function sendOnce(fetch: Fetch, request: Request, { limit, tries, signal }: Try): Promise<Reply> {
+async function sendOnce(fetch: Fetch, request: Request, how: Try): Promise<Reply> {
+  const { limit, tries, lost, signal } = how;
   const noAnswer = `No answer of the API at ${new URL(request.url).origin}`;
   const late = () => new TimedOut(`${noAnswer} within ${limit} ms`, tries);
   try {
@@ -81,7 +85,7 @@ async function sendOnce(fetch: Fetch, request: Request, { limit, tries, signal }
       underWay.set(ended, own);
       const response = await fetch(own);
       const data = await read(response);
-      if (!response.ok && response.status !== 304) throw errorOf(response, data, tries);
+      if (!response.ok && response.status !== 304) throw errorOf(response, data, tries, lost);
       return { data, response };
     });
   } catch (error) {
@@ -100,16 +104,19 @@ async function read(response: Response): Promise<unknown> {
   return undefined;
 }
 
+/** Whether the request may have been carried out though there was no answer of the API. */
+const isLost = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof DoableError && [502, 504].includes(error.status));
+
 /** Milliseconds until a request is sent again; undefined when it is not. */
 function pauseAfter(error: unknown, tries: number, isRepeatable: boolean): number | undefined {
   const backoff = backoffAfter(tries, 500);
-  if (error instanceof Unreachable) return isRepeatable ? backoff : undefined;
+  if (isLost(error)) return isRepeatable ? backoff : undefined;
   if (!(error instanceof DoableError)) return undefined;
   const { status, retryAfter } = error;
   if (retryAfter !== undefined && [409, 429, 503].includes(status))
     return retryAfter * 1000 + Math.random() * SPREAD;
-  if (status === 429 || status === 503) return backoff;
-  return isRepeatable && (status === 502 || status === 504) ? backoff : undefined;
+  return status === 429 || status === 503 ? backoff : undefined;
 }
 
 /** A random time, up to `first` milliseconds after the first try, and up to twice as long after each one more. */

@@ -107,6 +107,36 @@ describe.concurrent('other requests whose answers are lost', () => {
   });
 });
 
+describe.concurrent('an update', () => {
+  /** Of a task that somebody else changes before the PATCH is sent for the second time. */
+  async function exclaim(fates: Fate[], isContested: boolean) {
+    const { id } = await doable.post('/tasks', { body: { title: 'Hey' } });
+    const path = { id };
+    let patches = 0;
+    const contested = async (request: Request) => {
+      if (request.method === 'PATCH') patches += 1;
+      if (patches === 2 && isContested) await doable.patch('/tasks/{id}', { path, body: { priority: 1 } });
+      return fetch(request);
+    };
+    const way = await onWay(['pass', ...fates], { fetch: contested });
+    const update = way.doable.update('/tasks/{id}', { path }, ({ title }) => ({ title: `${title}!` }));
+    const error = await thrown(update);
+    return [error && isCode(error, 'stale-version'), (await doable.get('/tasks/{id}', { path })).title];
+  }
+
+  it('whose answer is lost is made once', async () => {
+    expect(await exclaim(['lose'], false)).toEqual([undefined, 'Hey!']);
+  });
+
+  it('whose answer is lost is refused where somebody else was there as well', async () => {
+    expect(await exclaim(['lose'], true)).toEqual([true, 'Hey!']);
+  });
+
+  it('that was put off is made anew where somebody else was faster', async () => {
+    expect(await exclaim([{ status: 503 }], true)).toEqual([undefined, 'Hey!']);
+  });
+});
+
 describe.concurrent('a request that is told to come back', () => {
   const later = (status: number, after: string): Fate => ({ status, headers: { 'retry-after': after } });
   const waited = ({ seen }: { seen: { at: number }[] }) => seen.at(-1)!.at - seen[0]!.at;
