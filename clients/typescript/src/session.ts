@@ -8,6 +8,8 @@ export interface Tokens {
   accessToken: string;
   /** When the next ones are asked for, in milliseconds since 1970: a tenth before the access token expires. */
   renewAt: number;
+  /** When the access token expires, in milliseconds since 1970. */
+  expiresAt?: number | undefined;
   /** Good once. Not there when a cookie of the browser has it, and for personal access tokens. */
   refreshToken?: string | undefined;
   /** Whose they are. */
@@ -56,8 +58,8 @@ interface Login {
   owner?: string | undefined;
   tokens?: Tokens | undefined;
   refreshing?: Promise<Tokens | undefined> | undefined;
-  /** That nobody is signed in is known: the cookie was asked for, or given back. */
-  isEnded?: boolean;
+  /** That nobody is signed in is known: it was signed out here, or the last refresh was refused. */
+  ended?: 'here' | 'refused' | undefined;
 }
 
 /** Who is signed in. Refreshes the access token, once for however many requests need it. */
@@ -72,11 +74,13 @@ export class Session {
   /** Sends a request with an access token, and once more with its successor when it was refused. Throws SignedOut. */
   async send(request: Request, signal?: AbortSignal): Promise<Reply> {
     const { login } = this;
+    const { ended } = login;
     const tokens = await this.awaited(() => this.tokens(login), signal);
     try {
       return await this.sendAs(tokens, request.clone(), signal);
     } catch (error) {
-      if (!isCode(error, 'token-required')) throw error;
+      const isJustEnded = login.ended !== undefined && ended === undefined;
+      if (!isCode(error, 'token-required') || isJustEnded) throw error;
       const next = await this.awaited(() => this.successor(login, tokens), signal);
       if (!next) throw error;
       return this.sendAs(next, request, signal);
@@ -95,7 +99,7 @@ export class Session {
   /** Signs out here, then at the server. */
   async end(): Promise<void> {
     const tokens = this.login.tokens ?? (await this.settings.store.get());
-    this.login = { isEnded: true };
+    this.login = { ended: 'here' };
     await this.settings.store.set(undefined);
     const { refreshToken } = tokens ?? {};
     if (this.isRefreshable(tokens)) await this.post('/auth/logout', { refreshToken }, undefined, true);
@@ -117,8 +121,18 @@ export class Session {
       const kept = await this.settings.store.get();
       if (kept && !login.tokens) take(login, kept);
     }
-    if (!login.tokens && this.settings.useCookie && !login.isEnded) return this.tokensOfCookie(login);
-    return login.tokens && isOver(login.tokens) ? this.successor(login, login.tokens) : login.tokens;
+    if (!login.tokens && this.settings.useCookie && !login.ended) return this.tokensOfCookie(login);
+    return login.tokens && isOver(login.tokens) ? this.renewed(login, login.tokens) : login.tokens;
+  }
+
+  /** Goes on with old tokens that are still good where there is no answer about new ones. */
+  private async renewed(login: Login, old: Tokens): Promise<Tokens | undefined> {
+    try {
+      return await this.successor(login, old);
+    } catch (error) {
+      if (error instanceof SignedOut || Date.now() > (old.expiresAt ?? 0)) throw error;
+      return old;
+    }
   }
 
   /** A page that is loaded anew: its first requests wait for one token, else each would be refused first. */
@@ -135,7 +149,7 @@ export class Session {
   private async successor(login: Login, refused: Tokens | undefined): Promise<Tokens | undefined> {
     // The answer that refused them came late.
     if (login.tokens !== refused) return login.tokens;
-    if (!this.isRefreshable(refused)) return undefined;
+    if (login.ended === 'here' || !this.isRefreshable(refused)) return undefined;
     login.refreshing ??= this.refresh(login, refused).finally(() => (login.refreshing = undefined));
     return login.refreshing;
   }
@@ -153,7 +167,7 @@ export class Session {
       return login.tokens;
     } catch (error) {
       if (error instanceof SignedOut) {
-        login.isEnded = true;
+        login.ended = 'refused';
         await this.store(login, (login.tokens = undefined));
       }
       throw error;
@@ -187,6 +201,7 @@ const isOf = ({ owner }: Login, { userId }: Tokens) => owner === undefined || ow
 /** Takes tokens for its own, or none where they are somebody else's. */
 function take(login: Login, tokens: Tokens): Tokens | undefined {
   login.tokens = isOf(login, tokens) ? tokens : undefined;
+  if (login.tokens) login.ended = undefined;
   login.owner ??= tokens.userId;
   return login.tokens;
 }
@@ -196,6 +211,7 @@ const isOver = ({ renewAt }: Tokens) => Date.now() > renewAt;
 const tokensOf = ({ accessToken, expiresIn, refreshToken, user }: SignedIn): Tokens => ({
   accessToken,
   renewAt: Date.now() + expiresIn * 900,
+  expiresAt: Date.now() + expiresIn * 1000,
   refreshToken,
   userId: user.id,
 });

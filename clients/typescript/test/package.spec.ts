@@ -168,7 +168,49 @@ describe('a page of another origin', { timeout: 60_000 }, () => {
     }, url);
     expect(await again).toEqual([['By a page'], true]);
     // Only what it asked for after it had signed out.
-    expect(refused).toEqual(['/api/v1/tasks', '/api/v1/auth/refresh']);
+    expect(refused).toEqual(['/api/v1/tasks']);
+  });
+
+  it('asks once for a cookie where there is none, and notices when another page has signed in', async () => {
+    const told = page.evaluate(async (baseUrl) => {
+      const sent: string[] = [];
+      const noted = (request: Request) => {
+        sent.push(new URL(request.url).pathname.replace('/api/v1', ''));
+        return fetch(request);
+      };
+      const doable = new client.Doable({ baseUrl, useCookie: true, fetch: noted });
+      await doable.get('/labels').catch(() => {});
+      const password = 'correct-horse-battery';
+      const elsewhere = new client.Doable({ baseUrl, useCookie: true });
+      await elsewhere.register({ username: 'elsewhere', email: 'elsewhere@example.com', password });
+      const { username } = await doable.get('/users/me');
+      await elsewhere.signOut();
+      return [...sent, username];
+    }, url);
+    expect(await told).toEqual([
+      '/auth/refresh',
+      '/labels',
+      '/users/me',
+      '/auth/refresh',
+      '/users/me',
+      'elsewhere',
+    ]);
+  });
+
+  it('is signed out though the server could not be told', async () => {
+    const told = page.evaluate(async (baseUrl) => {
+      const offline = (request: Request) =>
+        request.url.endsWith('/logout') ? Promise.reject(new TypeError('offline')) : fetch(request);
+      const options = { baseUrl, useCookie: true, fetch: offline, patience: { tries: 1 } };
+      const doable = new client.Doable(options);
+      const password = 'correct-horse-battery';
+      await doable.register({ username: 'offline', email: 'offline@example.com', password });
+      const errors = [];
+      for (const call of [() => doable.signOut(), () => doable.get('/labels'), () => doable.get('/labels')])
+        errors.push(await call().catch((reason: unknown) => reason));
+      return errors.map((error) => (error as Error | undefined)?.name);
+    }, url);
+    expect(await told).toEqual(['Unreachable', 'SignedOut', 'SignedOut']);
   });
 
   it('is signed out, and not somebody else, when another page has signed in as somebody else', async () => {

@@ -107,6 +107,27 @@ describe.concurrent('other requests whose answers are lost', () => {
   });
 });
 
+describe.concurrent('a refresh that gets no new token', () => {
+  async function refreshing(isGood: boolean) {
+    const store = inMemory();
+    await new Doable({ baseUrl: test.url, store }).signIn(maya.user.username, PASSWORD);
+    const tokens = (await store.get())!;
+    await store.set({ ...tokens, renewAt: 0, ...(!isGood && { expiresAt: 0 }) });
+    const later = { status: 503, headers: { 'retry-after': '60' } };
+    const way = await onWay([later], { token: undefined, store });
+    const error = await thrown(way.doable.get('/labels'));
+    return [(error as DoableError | undefined)?.status, way.seen.map(({ path }) => path.slice(8))];
+  }
+
+  it('does no harm as long as the old one is good', async () => {
+    expect(await refreshing(true)).toEqual([undefined, ['auth/refresh', 'labels']]);
+  });
+
+  it('is what is wrong when the old one is not', async () => {
+    expect(await refreshing(false)).toEqual([503, ['auth/refresh']]);
+  });
+});
+
 describe.concurrent('an update', () => {
   /** Of a task that somebody else changes before the PATCH is sent for the second time. */
   async function exclaim(fates: Fate[], isContested: boolean) {
