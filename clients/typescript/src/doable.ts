@@ -52,6 +52,16 @@ type Call<M extends Method> = <P extends PathOf<M>>(
 const MOST_CHANGES = 50;
 const FIRST_PAUSE = 20;
 
+/** These take no Idempotency-Key: to do one once more is to do another. */
+const KEYLESS = new Set<string>([
+  '/auth/register',
+  '/auth/login',
+  '/auth/refresh',
+  '/auth/logout',
+  '/auth/password-reset',
+  '/auth/oidc/second-factor',
+] satisfies PathOf<'post'>[]);
+
 /**
  * The API of one server, for one user. Every operation of its document can be called by method and path; paths are those
  * of the document without `/api/v1`. All that is refused is thrown: DoableError with a `code`, SignedOut; Unreachable and
@@ -139,12 +149,13 @@ export class Doable {
         return (await this.exchange('patch', path, sent)).data as Answer<'patch', P>;
       } catch (error) {
         if (!isCode(error, 'stale-version') || times === MOST_CHANGES) throw error;
-        if (error.lost > 0) {
-          const { data } = await this.exchange('get', path, options);
-          if (isMade(sent.body as object, current, data as typeof current)) return data as Answer<'patch', P>;
-          throw error;
+        if (error.lost === 0) {
+          await sleep(backoffAfter(times, FIRST_PAUSE), options.signal);
+          continue;
         }
-        await sleep(backoffAfter(times, FIRST_PAUSE), options.signal);
+        const { data } = await this.exchange('get', path, options);
+        if (isMade(sent.body as object, current, data as typeof current)) return data as Answer<'patch', P>;
+        throw error;
       }
     }
   }
@@ -170,7 +181,7 @@ export class Doable {
       if (value !== undefined) url.searchParams.set(name, String(value));
     const headers = new Headers(options.headers);
     if (body !== undefined) headers.set('content-type', 'application/json');
-    if (method === 'post') headers.set('idempotency-key', idempotencyKey);
+    if (method === 'post' && !KEYLESS.has(path)) headers.set('idempotency-key', idempotencyKey);
     if (ifMatch !== undefined) headers.set('if-match', typeof ifMatch === 'string' ? ifMatch : etag(ifMatch));
     const content = body === undefined ? null : JSON.stringify(body);
     const init = { method: method.toUpperCase(), headers, credentials: this.credentials };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { compared, doableOf } from '../../../test/support/doable.js';
+import { documentedOperations } from '../../../test/support/documented.js';
 import { Doable, DoableError, etag, isCode, type Label, type Task } from '../src/index.js';
 import { thrown } from './thrown.js';
 
@@ -96,6 +97,23 @@ describe('what is refused', () => {
     const error = (await thrown(doableOf(maya, { fetch: proxy }).get('/tasks'))) as DoableError;
     expect([error.status, error.code, error.message]).toEqual([418, 'unknown', 'No coffee (418 unknown)']);
   });
+});
+
+it('sends a key with each POST that takes one, and with no other', async () => {
+  const posts = documentedOperations.filter(
+    ({ method, path }) => method === 'POST' && path.startsWith('/api/v1'),
+  );
+  const wrong: string[] = [];
+  for (const { path, parameters } of posts) {
+    const takesKey = parameters.some(({ name }) => name === 'Idempotency-Key');
+    const fetch = ({ headers }: Request) => {
+      if (headers.has('idempotency-key') !== takesKey) wrong.push(path);
+      return Promise.resolve(new Response(null, { status: 204 }));
+    };
+    const send = doableOf(maya, { fetch }).post as (path: string, options: object) => Promise<unknown>;
+    await send(path.replace('/api/v1', ''), { path: { id: 'any' } });
+  }
+  expect([posts.length > 20, wrong]).toEqual([true, []]);
 });
 
 describe('a path', () => {

@@ -81,6 +81,15 @@ describe.concurrent('a POST whose answers are lost', () => {
   });
 });
 
+describe.concurrent('a POST without a key', () => {
+  it('is not repeated by somebody who is signed in either', async () => {
+    const way = await onWay(['lose']);
+    const body = { identifier: maya.user.username, password: PASSWORD };
+    expect(await thrown(way.doable.post('/auth/login', { body }))).toBeInstanceOf(Unreachable);
+    expect(way.seen.map(({ key }) => key)).toEqual([undefined]);
+  });
+});
+
 describe.concurrent('other requests whose answers are lost', () => {
   it('are repeated, and say so when that is what is wrong', async () => {
     const task = await doable.post('/tasks', { body: { title: 'first' } });
