@@ -92,14 +92,18 @@ const isProblem = (body: unknown): body is Problem =>
   typeof body.status === 'number';
 
 /** What answered is not Doable: a proxy, or another server. */
-const foreignProblem = ({ status, statusText, url, headers }: Response): Problem => ({
-  type: 'about:blank',
-  title: statusText || `Status ${status}`,
-  status,
-  code: 'unknown',
-  instance: url,
-  requestId: headers.get('x-request-id') ?? '',
-});
+function foreignProblem({ type, status, statusText, url, headers }: Response): Problem {
+  const isRedirect = type === 'opaqueredirect' || (status >= 300 && status < 400);
+  return {
+    type: 'about:blank',
+    title: statusText || `Status ${status}`,
+    ...(isRedirect && { detail: `Only a GET follows a redirect: make its target the \`baseUrl\`` }),
+    status,
+    code: 'unknown',
+    instance: url,
+    requestId: headers.get('x-request-id') ?? '',
+  };
+}
 
 /** `Retry-After` is a number of seconds, or a date by the clock of who answers (RFC 9110). */
 function secondsToWait(headers: Headers): number | undefined {

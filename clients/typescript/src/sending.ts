@@ -78,10 +78,12 @@ const underWay = new WeakMap<AbortSignal, Request>();
 async function sendOnce(fetch: Fetch, request: Request, how: Try): Promise<Reply> {
   const { limit, tries, lost, signal } = how;
   const noAnswer = `No answer of the API at ${new URL(request.url).origin}`;
+  // What a redirect of anything else leads to may be asked for by GET, and answer something else.
+  const redirect = request.method === 'GET' ? 'follow' : 'manual';
   const late = () => new TimedOut(`${noAnswer} within ${limit} ms`, tries);
   try {
     return await within(limit, signal, late, async (ended) => {
-      const own = new Request(request, { signal: ended });
+      const own = new Request(request, { signal: ended, redirect });
       underWay.set(ended, own);
       const response = await fetch(own);
       const data = await read(response);

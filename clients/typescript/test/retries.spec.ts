@@ -211,6 +211,18 @@ describe.concurrent('a request that is told to come back', () => {
   });
 });
 
+describe.concurrent('an answer that is not one of the API', () => {
+  it.each([301, 302, 303, 307])('is refused where a %i would lead a change elsewhere', async (status) => {
+    const headers = { location: '/api/v1/labels' };
+    const change = await onWay([{ status, headers }]);
+    const error = (await thrown(change.doable.post('/labels', { body: { name: 'led' } }))) as DoableError;
+    expect([error.status, error.code, change.seen.length]).toEqual([status, 'unknown', 1]);
+    expect(error.message).toMatch(/^Only a GET follows a redirect/);
+    const read = await onWay([{ status, headers }]);
+    expect((await read.doable.get('/projects')).data).toEqual([]);
+  });
+});
+
 describe.concurrent('a request that is not answered', () => {
   const soon = () => {
     const controller = new AbortController();
