@@ -100,8 +100,13 @@ async function sendOnce(fetch: Fetch, request: Request, how: Try): Promise<Reply
 /** Throws when the answer breaks off, or is no answer of the API though it looks like success. */
 async function read(response: Response): Promise<unknown> {
   const text = await response.text();
-  if (text === '') return undefined;
-  if (/\bjson\b/.test(response.headers.get('content-type') ?? '')) return JSON.parse(text) as unknown;
+  if (response.status === 204) return undefined;
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  try {
+    if (isJson) return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (response.ok) throw error;
+  }
   if (response.ok) throw new TypeError(`Not JSON: ${text.slice(0, 100)}`);
   return undefined;
 }

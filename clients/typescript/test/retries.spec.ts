@@ -212,6 +212,23 @@ describe.concurrent('a request that is told to come back', () => {
 });
 
 describe.concurrent('an answer that is not one of the API', () => {
+  const json = { 'content-type': 'application/json' };
+
+  it.each([{ headers: json }, {}])('is none, where it is empty: %j', async (answer) => {
+    const way = await onWay([{ status: 200, ...answer }], { patience: { tries: 1 } });
+    expect(await thrown(way.doable.get('/labels'))).toBeInstanceOf(Unreachable);
+  });
+
+  it.each([
+    [500, 1],
+    [502, 2],
+  ])('keeps its status %i though its JSON is broken', async (status, times) => {
+    const answer = { status, headers: json, body: '<p>' };
+    const way = await onWay([answer, answer], { patience: { tries: 2 } });
+    const error = (await thrown(way.doable.get('/labels'))) as DoableError;
+    expect([error.status, error.code, way.seen.length]).toEqual([status, 'unknown', times]);
+  });
+
   it.each([301, 302, 303, 307])('is refused where a %i would lead a change elsewhere', async (status) => {
     const headers = { location: '/api/v1/labels' };
     const change = await onWay([{ status, headers }]);
