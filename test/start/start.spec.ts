@@ -169,6 +169,18 @@ describe('npm start', () => {
     }
   });
 
+  it.each(['start:prod', 'start:worker'])(
+    'leaves nothing running when npm run %s is told to stop',
+    async (script) => {
+      const own = { PORT: String(port), WORKER_HEALTH_PORT: String(port) };
+      const npm = new Command(checkout.spawn('npm', ['run', script], own));
+      await until('it is ready', () => health().then(Boolean, () => false));
+      const { pid } = await health();
+      npm.child.kill('SIGTERM');
+      await until('its process is gone', () => isGone(pid));
+    },
+  );
+
   it('removes everything with --reset and begins anew', async () => {
     const data = readFileSync(join(checkout.root, '.data/services.json'), 'utf8');
     const start = command('start', {}, '--reset');
