@@ -19,3 +19,19 @@ describe('PASSWORD_MEMORY_KIB', () => {
     expect(parseConfig(enough).auth.passwordMemoryKib).toBe(19_456);
   });
 });
+
+describe('an environment with several faults', () => {
+  it('is told all of them at once, with an example of what is missing', () => {
+    const wrong = { NODE_ENV: 'production', REDIS_URL: 'redis://127.0.0.1/abc', OIDC_PROVIDERS: '[{}]' };
+    const start = () => parseConfig({ ...wrong, PASSWORD_MEMORY_KIB: '64' });
+    for (const problem of [
+      'DATABASE_URL: must be set, such as postgres://user:password@host:5432/doable',
+      'REDIS_URL: must be a URL such as redis://host:6379',
+      'JWT_SECRET: must be set in production',
+      'PASSWORD_MEMORY_KIB: must be at least',
+      'OIDC_PROVIDERS.0.id: must be text',
+    ]) {
+      expect(start).toThrow(problem);
+    }
+  });
+});

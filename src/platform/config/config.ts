@@ -9,10 +9,16 @@ const PASSWORD_MEMORY_KIB = 19_456;
 /** Signs tokens in development only; production refuses to start with it. */
 const DEVELOPMENT_SECRET = 'doable-development-secret-not-for-production';
 
-const url = (protocols: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: `must be a URL such as ${example}`,
-  });
+const url = (protocols: string[], example: string, path = /^/) =>
+  z.string(`must be set, such as ${example}`).refine(
+    (value) => {
+      const given = URL.canParse(value) ? new URL(value) : undefined;
+      return given !== undefined && protocols.includes(given.protocol) && path.test(given.pathname);
+    },
+    { error: `must be a URL such as ${example}` },
+  );
+/** The path is the number of a database. */
+const redisUrl = (example: string) => url(['redis:', 'rediss:'], example, /^(\/\d*)?$/);
 const integer = (fallback: number, min: number, max: number) =>
   z
     .string()
@@ -53,8 +59,8 @@ export const variables = z.object({
   DATABASE_POOL_SIZE: integer(10, 4, 200),
   DATABASE_PREPARED_STATEMENTS: flag(true),
   MIGRATE_ON_START: flag(false),
-  REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
-  REDIS_CACHE_URL: url(['redis:', 'rediss:'], 'redis://host:6379/1').optional(),
+  REDIS_URL: redisUrl('redis://host:6379'),
+  REDIS_CACHE_URL: redisUrl('redis://host:6379/1').optional(),
   JWT_SECRET: secret.default(DEVELOPMENT_SECRET),
   JWT_PRIVATE_KEY: z.string().optional(),
   JWT_PREVIOUS_KEY: z.string().optional(),
@@ -88,34 +94,38 @@ const key = (read: (value: string) => KeyObject) =>
     })
     .optional();
 
-const checked = variables
-  .extend({ JWT_PRIVATE_KEY: key(signingKeyIn), JWT_PREVIOUS_KEY: key(verifyingKeyIn) })
-  .superRefine((env, context) => {
-    if (env.NODE_ENV !== 'production') return;
-    const isSecretUsed = !env.JWT_PRIVATE_KEY || !env.ENCRYPTION_KEY;
-    if (isSecretUsed && env.JWT_SECRET === DEVELOPMENT_SECRET) {
-      context.addIssue({
-        code: 'custom',
-        path: ['JWT_SECRET'],
-        message: 'must be set in production: openssl rand -base64 48',
-      });
-    }
-    if (env.PASSWORD_MEMORY_KIB < PASSWORD_MEMORY_KIB) {
-      context.addIssue({
-        code: 'custom',
-        path: ['PASSWORD_MEMORY_KIB'],
-        message: `must be at least ${PASSWORD_MEMORY_KIB} in production`,
-      });
-    }
-    for (const [index, provider] of env.OIDC_PROVIDERS.entries()) {
-      if (!isExposed(provider)) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['OIDC_PROVIDERS', index, 'issuer'],
-        message: 'must be https in production, unless it is on this machine',
-      });
-    }
-  });
+const keyed = variables.extend({ JWT_PRIVATE_KEY: key(signingKeyIn), JWT_PREVIOUS_KEY: key(verifyingKeyIn) });
+
+type Keyed = z.output<typeof keyed>;
+
+/** What only production minds. A variable that is wrong otherwise is here as it was given. */
+function checkSecrets(env: Keyed, context: z.RefinementCtx): void {
+  if (env.NODE_ENV !== 'production') return;
+  const refuse = (name: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  const isSecretUsed = !env.JWT_PRIVATE_KEY || !env.ENCRYPTION_KEY;
+  if (isSecretUsed && env.JWT_SECRET === DEVELOPMENT_SECRET)
+    refuse('JWT_SECRET', 'must be set in production: openssl rand -base64 48');
+  if (env.PASSWORD_MEMORY_KIB < PASSWORD_MEMORY_KIB)
+    refuse('PASSWORD_MEMORY_KIB', `must be at least ${PASSWORD_MEMORY_KIB} in production`);
+}
+
+function checkProviders(env: Keyed, context: z.RefinementCtx): void {
+  if (env.NODE_ENV !== 'production') return;
+  for (const [index, provider] of env.OIDC_PROVIDERS.entries()) {
+    if (!isExposed(provider)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['OIDC_PROVIDERS', index, 'issuer'],
+      message: 'must be https in production, unless it is on this machine',
+    });
+  }
+}
+
+// Checked however much else is wrong, so that all of it is told at once.
+const checked = keyed.superRefine(checkSecrets, { when: () => true }).superRefine(checkProviders, {
+  when: ({ issues }) => issues.every(({ path }) => path?.[0] !== 'OIDC_PROVIDERS'),
+});
 
 const settings = checked.transform((env) => ({
   environment: env.NODE_ENV,
