@@ -19,9 +19,17 @@ const COMMANDS: Record<string, Command> = {
       return app.get(FirstAdministrator).createFirstAdmin();
     }),
   'seed-demo': async (config) => {
-    const [known] = await ask(config, 'SELECT id FROM users WHERE email = $1', [DEMO_ADMIN]);
-    if (known) return { created: false };
-    return inApplication(config, async (app) => (await import('./features/demo/seed-demo.js')).seedDemo(app));
+    const accounts = await ask(
+      config,
+      'SELECT email = $1 AS "isDemo" FROM users ORDER BY 1 DESC NULLS LAST LIMIT 1',
+      [DEMO_ADMIN],
+    );
+    if (accounts.length > 0) return { created: false, ...accounts[0] };
+    // The demo brings its own administrator.
+    const ownAdmin = { ...config, admin: { email: undefined, password: undefined } };
+    return inApplication(ownAdmin, async (app) =>
+      (await import('./features/demo/seed-demo.js')).seedDemo(app),
+    );
   },
 };
 
