@@ -12,6 +12,7 @@ import { Passwords } from './passwords.js';
 @Injectable()
 export class FirstAdministrator implements OnApplicationBootstrap {
   private readonly logger = new Logger(FirstAdministrator.name);
+  private attempt: Promise<{ created: boolean }> | undefined;
 
   constructor(
     private readonly config: Config,
@@ -29,8 +30,16 @@ export class FirstAdministrator implements OnApplicationBootstrap {
       .catch((error: unknown) => this.logger.error(`No administrator was created: ${String(error)}`));
   }
 
-  /** Creates the account unless there is an administrator already. Rejects when the variables are not set. */
-  async createFirstAdmin(): Promise<{ created: boolean }> {
+  /**
+   * Creates the account unless there is an administrator already. Rejects when the variables are not set. Whoever asks
+   * again hears of the one attempt that this process makes.
+   */
+  createFirstAdmin(): Promise<{ created: boolean }> {
+    this.attempt ??= this.tryOnce();
+    return this.attempt;
+  }
+
+  private async tryOnce(): Promise<{ created: boolean }> {
     const { email, password } = this.config.admin;
     if (!email || !password)
       throw new Error('Set ADMIN_EMAIL and ADMIN_PASSWORD to create an administrator.');
