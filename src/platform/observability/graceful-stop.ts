@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 
 /** Longest that a stop may take (milliseconds) before the process gives up and exits with 1. */
 const LIMIT = 20_000;
+/** Milliseconds for the last lines of the log: when its reader has gone, they never arrive. */
+const LAST_WORDS = 1_000;
 
 /** Runs `stop` on the first SIGTERM or SIGINT and exits: 0 when it went well. A second signal ends the process at once. */
 export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) => Promise<void>): void {
@@ -25,5 +27,6 @@ export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) =>
 
 function exit(logger: Logger, code: number, message: string): void {
   logger[code === 0 ? 'info' : 'error'](message);
+  setTimeout(() => process.exit(code), LAST_WORDS);
   logger.flush(() => process.exit(code));
 }
