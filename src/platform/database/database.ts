@@ -27,6 +27,7 @@ const RETRYABLE = new Set(['40001', '40P01']);
 /** Ending of the unique indexes of positions: somebody else was put there first, and there is room beside. */
 const POSITION_TAKEN = '_position';
 const LOCK_TIMEOUT = '55P03';
+const NO_SUCH_TABLE = '42P01';
 
 /** One run of a transaction, and how to end it when it takes too long. */
 interface Attempt<T> {
@@ -158,6 +159,15 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return Number(row?.applied) >= this.dataSource.migrations.length;
   }
 
+  /** Says once what to do about a schema that is older than this code: readiness only says no. */
+  private async mentionPendingMigrations(): Promise<void> {
+    const isReady = await this.isReady().catch((error: unknown) => failureCode(error) !== NO_SUCH_TABLE);
+    if (isReady) return;
+    this.logger.warn(
+      'Migrations are pending. Run "node dist/src/manage.js migrate", or set MIGRATE_ON_START=true.',
+    );
+  }
+
   /** A connection of one's own outside the pool's rotation, for LISTEN. Release it with `destroy`. */
   async dedicatedConnection(): Promise<PoolClient> {
     return this.pool().connect();
@@ -231,6 +241,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         await sleep(CONNECT_RETRY);
       }
     }
+    if (this.dataSource.isInitialized) await this.mentionPendingMigrations();
   }
 }
 

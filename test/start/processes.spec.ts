@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, holding, query } from '../support/database.js';
+import { FOR_TESTS } from '../support/environment.js';
+import { eventually, freePort, spawnProcess } from '../support/processes.js';
+
+const ADMIN = { ADMIN_EMAIL: 'me@example.com', ADMIN_PASSWORD: 'correct-horse-battery' };
+
+describe('the built application on an empty database', () => {
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  const rows = async <Row extends object>(sql: string) => (await query(env.DATABASE_URL!, sql)) as Row[];
+  const spawnManage = (...commands: string[]) =>
+    spawn(process.execPath, [resolve('dist/src/manage.js'), ...commands], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  /** What each command answers. */
+  async function manage(...commands: string[]): Promise<object[]> {
+    const lines = (await text(spawnManage(...commands).stdout)).trim().split('\n');
+    return lines.filter((line) => line.startsWith('{"command"')).map((line) => JSON.parse(line) as object);
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'doable manage '));
+  });
+  beforeEach(async () => {
+    const DATABASE_URL = await createDatabase(inject('databaseUrl'), 'doable_start');
+    env = { ...FOR_TESTS, DATABASE_URL, REDIS_URL: inject('redisUrl') };
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('gets its demo whole or not at all, and keeps the sign-in', async () => {
+    Object.assign(env, ADMIN);
+    await manage('migrate');
+    await holding(env.DATABASE_URL!, 'LOCK TABLE comments', async () => {
+      const seeding = spawnManage('seed-demo');
+      const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'comments'::regclass`;
+      await eventually('nobody seeds', async () => (await rows(waiting)).length > 0);
+      seeding.kill('SIGKILL');
+      await once(seeding, 'exit');
+    });
+
+    expect(await manage('seed-demo')).toMatchObject([{ created: true, users: 2, projects: 3, tasks: 27 }]);
+    const file = join(folder, '.data/first-run.txt');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const signIn = await readFile(file, 'utf8');
+    expect(JSON.parse(signIn)).toMatchObject({ identifier: 'admin@doable.local' });
+    expect(await manage('seed-demo')).toMatchObject([{ created: false, isDemo: true }]);
+    expect(await readFile(file, 'utf8')).toBe(signIn);
+  });
+
+  it('gets its administrator from create-admin, which says so, and no demo afterwards', async () => {
+    Object.assign(env, ADMIN);
+    expect(await manage('migrate', 'create-admin', 'seed-demo')).toMatchObject([
+      { command: 'migrate' },
+      { created: true },
+      { created: false, isDemo: false },
+    ]);
+    expect(await manage('create-admin')).toMatchObject([{ created: false }]);
+  });
+
+  it.each(['main', 'worker'] as const)('names the command that migrates, once: %s', async (entry) => {
+    const started = await spawnProcess(entry, { ...env, LOG_LEVEL: 'warn' }, 'live');
+    const command = 'node dist/src/manage.js migrate';
+    await eventually('it says nothing', () => Promise.resolve(started.output().includes(command)));
+    expect(await started.end()).toBe(0);
+    expect(started.output().split(command)).toHaveLength(2);
+  });
+});
+
+describe('a process in development', () => {
+  it('ends when it is told to, also when nobody reads what it prints', async () => {
+    const nobody = `127.0.0.1:${await freePort()}`;
+    const nothing = { REDIS_URL: `redis://${nobody}`, DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
+    const started = await spawnProcess('main', { ...nothing, NODE_ENV: 'development' }, 'live');
+    started.child.stdout!.destroy();
+    const end = started.end();
+    await expect(Promise.race([end, new Promise((late) => setTimeout(late, 15_000, 'late'))])).resolves.toBe(
+      0,
+    );
+  });
+});
