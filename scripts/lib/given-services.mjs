@@ -7,11 +7,32 @@ const EXAMPLES = {
   REDIS_URL: 'redis://user:password@host:6379',
 };
 
+/** @param {string} text */
+function isDecodable(text) {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** @param {URL | undefined} url @param {string[]} protocols @returns {string | undefined} */
+function problemOf(url, protocols) {
+  if (!url) return 'it cannot be read as an address';
+  if (!protocols.includes(url.protocol)) return `it does not begin with ${protocols[0]}//`;
+  // PostgreSQL may be at a socket: postgres:///database?host=/run/postgresql
+  if (!url.hostname && !url.searchParams.get('host')) return 'it names no host';
+  if (!isDecodable(url.href)) return 'a % that stands for itself is written as %25';
+  if (/^redis/.test(url.protocol) && !/^(\/\d*)?$/.test(url.pathname))
+    return 'its path is not the number of a database';
+  return undefined;
+}
+
 /** @param {'DATABASE_URL' | 'REDIS_URL'} variable @param {string} value @param {string[]} protocols */
 function parse(variable, value, protocols) {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url && protocols.includes(url.protocol) && url.hostname) return url;
-  const problem = url ? `it does not begin with ${protocols[0]}//` : 'it cannot be read as an address';
+  const problem = problemOf(url, protocols);
+  if (!problem) return url;
   // Nothing of an unreadable value is repeated: any part of it could be the password.
   throw new Failure(`${variable} is malformed: ${problem}.`, [
     `${variable}=${EXAMPLES[variable]} npm start`,
@@ -79,21 +100,22 @@ function unusable(variable, url, error, [what, remedy]) {
  */
 export async function checkDatabaseUrl(value) {
   const url = parse('DATABASE_URL', value, ['postgres:', 'postgresql:']);
-  const client = new pg.Client({
-    connectionString: value,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 5_000,
-  });
-  client.on('error', () => undefined); // the query that needed the connection reports it
+  let client;
   try {
+    client = new pg.Client({
+      connectionString: value, // which may name certificates that are not there
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 5_000,
+    });
+    client.on('error', () => undefined); // the query that needed the connection reports it
     await client.connect();
     const { rows } = await client.query('SHOW server_version');
-    return `${rows[0].server_version} at ${url.host} (DATABASE_URL)`;
+    return `${rows[0].server_version} at ${url.host || url.searchParams.get('host')} (DATABASE_URL)`;
   } catch (error) {
     const cause = error.errors?.[0] ?? error; // one per address of the host
     throw unusable('DATABASE_URL', url, cause, explainPostgres(cause, url));
   } finally {
-    await client.end();
+    await client?.end();
   }
 }
 

@@ -30,7 +30,9 @@ export async function withRedis(url, work) {
   });
   try {
     await client.connect();
-    return await work(client);
+    const result = await work(client);
+    if (cause) throw cause; // such as a refused SELECT, which fails nothing else
+    return result;
   } catch (error) {
     throw cause ?? error; // "Connection is closed." hides why
   } finally {
