@@ -33,13 +33,19 @@ class Watcher extends ChildProcess {
   }
 }
 
+/**
+ * Nest puts a path with a space into quotes, which only a shell takes away; that one gives way to the API, so that
+ * signals reach it.
+ */
+const HOW = root.includes(' ') ? ['--exec', 'exec node'] : ['--no-shell'];
+
 /** The API is built and restarted by Nest; the worker is only restarted, since two builders would fight over `dist`. */
 async function watchBoth(env, ports, shutdown) {
   const onEnd = (failure) => shutdown.fail(failure).catch(() => undefined); // main waits for shutdown.failed
   const { children } = shutdown;
   children.api = new Watcher(
     'api',
-    nestCommand('start', '--watch', '--no-shell', '--preserveWatchOutput'),
+    nestCommand('start', '--watch', ...HOW, '--preserveWatchOutput'),
     env,
     onEnd,
   );
