@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure } from './failure.mjs';
 
 const LARGE_LOG_BYTES = 10 * 1024 * 1024;
 
@@ -32,15 +31,8 @@ export function inData(...names) {
  * @returns {string} its path
  */
 export function ensureDataFolder(...names) {
-  try {
-    mkdirSync(inData(...names), { recursive: true, mode: 0o700 });
-    if (statSync(inData()).mode & 0o077) chmodSync(inData(), 0o700);
-  } catch (error) {
-    if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error;
-    throw new Failure(`The folder .data belongs to another user: ${error.message}`, [
-      'start as that user, or remove it: sudo rm -rf .data',
-    ]);
-  }
+  mkdirSync(inData(...names), { recursive: true, mode: 0o700 });
+  if (statSync(inData()).mode & 0o077) chmodSync(inData(), 0o700);
   return inData(...names);
 }
 

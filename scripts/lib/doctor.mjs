@@ -1,10 +1,10 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findServices } from '../services.mjs';
 import { apiPort, requireFreePort } from './addresses.mjs';
 import { isBuilt } from './build.mjs';
 import { inData, readJson, root } from './checkout.mjs';
-import { Failure } from './failure.mjs';
+import { explained, Failure } from './failure.mjs';
 import { checkDatabaseUrl, checkRedisUrl } from './given-services.mjs';
 import { row, say } from './print.mjs';
 import { canUnpackRedis, findRedisProgram, redisRemedies } from './redis-program.mjs';
@@ -69,6 +69,7 @@ function checkDisk() {
 
 function checkData() {
   if (!existsSync(inData())) return 'not there yet';
+  readdirSync(inData());
   accessSync(inData(), constants.R_OK | constants.W_OK | constants.X_OK);
   if (statSync(inData()).mode & 0o077) throw new Failure('others may read it', ['chmod 700 .data']);
   return 'readable by its owner only';
@@ -80,16 +81,17 @@ async function report(name, check) {
     row('✓', name, await check());
     return true;
   } catch (error) {
-    const [first, ...rest] = error.message.split('\n');
+    const { message, remedies = [] } = explained(error);
+    const [first, ...rest] = message.split('\n');
     row('✗', name, first);
-    for (const line of [...rest, ...(error.remedies ?? [])]) say(`               ${line}`);
+    for (const line of [...rest, ...remedies]) say(`               ${line}`);
     return false;
   }
 }
 
 /** `npm run doctor`: checks everything that a start needs, and starts nothing; exit code 1 when something is wrong. */
 export async function main() {
-  const services = await findServices();
+  const services = await findServices().catch(() => undefined); // what is wrong with .data has a line of its own
   const checks = {
     node: () => process.versions.node,
     packages: checkPackages,

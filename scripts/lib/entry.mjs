@@ -1,4 +1,6 @@
-// Read by every Node that knows modules, so nothing newer than Node 12's syntax may stand here.
+// Read by every Node that knows modules, so nothing newer than Node 12's syntax may stand here, nor in what it imports.
+import { explained } from './failure.mjs';
+
 const OLDEST = [20, 19];
 
 /** Prints what happened, then what to type. */
@@ -33,7 +35,7 @@ export function enter(load) {
   load()
     .then((command) => command.main(process.argv.slice(2)))
     .catch((error) => {
-      explain(error);
+      explain(explained(error));
       process.exit(1);
     });
 }
