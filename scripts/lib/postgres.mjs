@@ -8,8 +8,8 @@ import { logSize, logTail, openLog } from './checkout.mjs';
 import { Failure } from './failure.mjs';
 import { findFreePort } from './ports.mjs';
 import { findPostmaster, postgresHome } from './postgres-home.mjs';
-import { endProcess, isRunning, recordOf } from './processes.mjs';
-import { rememberPort, settingsOf } from './settings.mjs';
+import { endFailed, endProcess, isRunning, recordOf } from './processes.mjs';
+import { rememberPort, settingsOf, unusableSettings } from './settings.mjs';
 
 /**
  * @typedef {object} RunningService
@@ -22,6 +22,7 @@ import { rememberPort, settingsOf } from './settings.mjs';
 
 const run = promisify(execFile);
 const NAME = 'doable';
+const WRONG_PASSWORD = '28P01';
 const START_TIMEOUT_MS = 30_000;
 const environment = { PATH: process.env.PATH, LC_ALL: 'C' };
 
@@ -63,6 +64,7 @@ async function whenReady(record, port) {
     try {
       return await describe(record, port);
     } catch (error) {
+      if (error.code === WRONG_PASSWORD) throw unusableSettings("does not have PostgreSQL's password");
       // 57P03: still starting up. Everything else but a refused connection is a real fault.
       if (error.code !== 'ECONNREFUSED' && error.code !== '57P03' && isRunning(record)) throw error;
       if (Date.now() > deadline)
@@ -127,7 +129,8 @@ async function startCluster(home, keepPort) {
     const before = logSize('postgres');
     // A stale pid file whose number another program holds by now would stop PostgreSQL for ever.
     rmSync(join(home.data, 'postmaster.pid'), { force: true });
-    const service = await whenReady(await launch(home, port), port);
+    const record = await launch(home, port);
+    const service = await whenReady(record, port).catch((error) => endFailed(record, error));
     if (service) {
       rememberPort('postgres', port);
       return service;

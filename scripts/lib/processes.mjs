@@ -141,3 +141,9 @@ export async function endProcess(record, signal, timeoutMs) {
   await waitForEnd(record, 5_000);
   return false;
 }
+
+/** Ends a process that was started in vain. @param {ProcessRecord} record @param {Error} error @returns {Promise<never>} */
+export async function endFailed(record, error) {
+  await endProcess(record, 'SIGTERM', 5_000);
+  throw error;
+}

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { ensureDataFolder, inData, logSize, logTail, openLog } from './checkout.mjs';
 import { Failure } from './failure.mjs';
 import { findFreePort } from './ports.mjs';
-import { endProcess, isRunning, recordOf } from './processes.mjs';
+import { endFailed, endProcess, isRunning, recordOf } from './processes.mjs';
 import { obtainRedisProgram } from './redis-program.mjs';
 import { rememberPort, settingsOf } from './settings.mjs';
 
@@ -149,7 +149,8 @@ export async function startRedis({ keepPort, report }) {
     const { port: last } = settingsOf('redis');
     const port = keepPort && last ? last : await findFreePort(last);
     const before = logSize('redis');
-    const service = await whenReady(await launch(program, port), port, program.origin);
+    const record = await launch(program, port);
+    const service = await whenReady(record, port, program.origin).catch((error) => endFailed(record, error));
     if (service) {
       rememberPort('redis', port);
       return service;

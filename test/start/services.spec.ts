@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -21,6 +21,14 @@ async function redisRunId(url: string): Promise<string | undefined> {
   const info = await client.info('server');
   client.disconnect();
   return /run_id:(\w+)/.exec(info)?.[1];
+}
+
+function isGone(pid: number): boolean {
+  try {
+    return !process.kill(pid, 0);
+  } catch {
+    return true;
+  }
 }
 
 const startTime = (url: string) => query(url, 'SELECT pg_postmaster_start_time()::text');
@@ -96,6 +104,24 @@ describe('the services of a checkout', () => {
     const again = await checkout.call();
     expect(await query(again.DATABASE_URL, 'SELECT value FROM kept')).toEqual([7]);
     expect(again.DATABASE_URL).toBe(DATABASE_URL);
+  });
+
+  it('are not left running when their passwords are lost, which is said', async () => {
+    await checkout.call();
+    await checkout.killCallers();
+    await until('the supervisor has ended', () => isGone(checkout.supervisorPid));
+    const path = join(checkout.root, '.data', 'services.json');
+    const settings = readFileSync(path, 'utf8');
+    writeFileSync(path, settings.replace(/"password": ".*?"/g, '"password": "another"'));
+    await expect(checkout.call()).rejects.toThrow(".data/services.json does not have PostgreSQL's password");
+    await until(
+      'PostgreSQL has stopped',
+      () => !existsSync(join(checkout.root, '.data/postgres/postmaster.pid')),
+    );
+    writeFileSync(path, 'garbage');
+    await expect(checkout.call()).rejects.toThrow('.data/services.json is damaged');
+    expect(readFileSync(path, 'utf8')).toBe('garbage');
+    writeFileSync(path, settings);
   });
 
   it('are not those of another clone, nor of a copy made while they ran', async () => {
