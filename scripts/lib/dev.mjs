@@ -69,7 +69,7 @@ export async function main() {
   shutdown.listen();
   const { env, services, isNewData } = await prepare(process.env, 'npm run start:dev');
   shutdown.services = services;
-  printAddresses(ports.port, isNewData);
+  printAddresses(ports, isNewData);
   say();
   say('Watching src. Ctrl-C stops everything; data stays in .data.');
   say();

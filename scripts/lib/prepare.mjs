@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureServices, findServices, stopServices } from '../services.mjs';
-import { apiPort, printAddresses, requireFreePort, signInFile } from './addresses.mjs';
+import { apiPort, mailHost, printAddresses, readSignIn, requireFreePort, workerPort } from './addresses.mjs';
 import { build, isBuilt } from './build.mjs';
-import { ensureDataFolder, inData, root } from './checkout.mjs';
+import { inData, root } from './checkout.mjs';
 import { Failure } from './failure.mjs';
 import { checkDatabaseUrl, checkRedisUrl } from './given-services.mjs';
 import { manage } from './manage.mjs';
@@ -15,7 +15,7 @@ import { claimRun, findRun } from './run-record.mjs';
 /** Prints the first line: what, on which Node, for which time. */
 export function printTitle() {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const isFirst = !existsSync(inData('services.json')) && !existsSync(signInFile);
+  const isFirst = !existsSync(inData('services.json')) && !readSignIn();
   say();
   say(`Doable ${version} · Node ${process.versions.node}${isFirst ? ' · first start' : ''}`);
   say();
@@ -25,20 +25,26 @@ export function printTitle() {
  * Makes this process the one that runs this checkout, or shows what another process runs already.
  * @param {NodeJS.ProcessEnv} env
  * @param {string} command what was typed
- * @returns {Promise<{ port: number, workerPort: number } | undefined>} where to listen; undefined when another runs
+ * @returns {Promise<import('./run-record.mjs').Place | undefined>} where to listen; undefined when another runs
  * @throws {Failure} when the port is taken
  */
 export async function claimOrShow(env, command) {
-  const ports = { port: apiPort(env), workerPort: Number(env.WORKER_HEALTH_PORT) || (await findFreePort()) };
-  const other = await claimRun(ports);
+  const place = {
+    port: apiPort(env),
+    workerPort: workerPort(env) ?? (await findFreePort()),
+    isProduction: env.NODE_ENV === 'production',
+    mail: mailHost(env),
+  };
+  const other = await claimRun(place);
   if (!other) {
-    await requireFreePort(ports.port, command);
-    return ports;
+    await requireFreePort(place.port, command);
+    await requireFreePort(place.workerPort, command, 'WORKER_HEALTH_PORT');
+    return place;
   }
   say(
     `Already running since ${new Date(other.startedAt).toTimeString().slice(0, 5)} (pid ${other.starter.pid}).`,
   );
-  printAddresses(other.port);
+  printAddresses(other);
   say();
   return undefined;
 }
@@ -106,20 +112,21 @@ async function stepGiven(env) {
   if (warning) row('!', 'redis', warning);
 }
 
-/** Keeps the demo sign-in where only the owner can read it, ready to be sent. */
-function keepSignIn({ email, password }) {
-  ensureDataFolder();
-  writeFileSync(signInFile, `${JSON.stringify({ identifier: email, password })}\n`, { mode: 0o600 });
-}
-
-function describeDemo({ created, users, tasks, projects }) {
-  if (!created) return 'kept';
+function describeDemo({ created, isDemo, users, tasks, projects }, isOwn) {
+  if (!created && !isDemo) return 'not added: there are accounts already';
+  if (!created && readSignIn()) return 'kept';
+  if (!created) return `kept, sign-in unknown${isOwn ? ': npm start -- --reset' : ''}`;
   const counts = Object.entries({ users, projects, tasks }).filter(([, count]) => count !== undefined);
   return counts.map(([name, count]) => `${count} ${name}`).join(' · ');
 }
 
-/** Brings the schema up to date and, outside production, puts in something to look at. @returns {Promise<boolean>} whether it is new */
-async function stepData(env) {
+/**
+ * Brings the schema up to date and, outside production, puts in something to look at.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} isOwn whether the database is this checkout's
+ * @returns {Promise<boolean>} whether there is something new
+ */
+async function stepData(env, isOwn) {
   const commands = env.NODE_ENV === 'production' ? ['migrate'] : ['migrate', 'seed-demo'];
   const answers = await step('migrations', 'applying', async () => {
     const value = await manage(env, ...commands);
@@ -128,9 +135,8 @@ async function stepData(env) {
   });
   const demo = answers['seed-demo'];
   if (!demo) return false;
-  if (demo.signIn) keepSignIn(demo.signIn);
-  row('✓', 'demo data', describeDemo(demo));
-  return Boolean(demo.signIn);
+  row('✓', 'demo data', describeDemo(demo, isOwn));
+  return demo.created;
 }
 
 /**
@@ -151,5 +157,5 @@ export async function prepare(given, name, onBuilt) {
   const services = await requested.all;
   const { DATABASE_URL, REDIS_URL } = services;
   const env = { NODE_ENV: 'development', ...given, DATABASE_URL, REDIS_URL };
-  return { env, services, isNewData: await stepData(env) };
+  return { env, services, isNewData: await stepData(env, !given.DATABASE_URL) };
 }

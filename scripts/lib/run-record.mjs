@@ -11,15 +11,24 @@ import { endProcess, isRunning, recordOf } from './processes.mjs';
  * @property {string} startedAt
  * @property {number} port of the API
  * @property {number} workerPort of the worker's health
+ * @property {boolean} isProduction
+ * @property {string} [mail] the server that mail goes to
  * @property {Partial<Record<'api' | 'worker', ProcessRecord>>} children
+ * @typedef {Pick<RunRecord, 'port' | 'workerPort' | 'isProduction' | 'mail'>} Place
  */
 
 const path = inData('run.json');
 
+/** @returns {RunRecord | undefined} what was written down last, unless it was for the original of a copied checkout */
+function readRun() {
+  const record = readJson(path);
+  return record?.root === root ? { children: {}, ...record } : undefined;
+}
+
 /** @returns {RunRecord | undefined} what another process of this checkout runs, if it lives */
 export function findRun() {
-  const record = readJson(path);
-  return record?.root === root && isRunning(record.starter) ? record : undefined;
+  const record = readRun();
+  return isRunning(record?.starter) ? record : undefined;
 }
 
 /**
@@ -27,18 +36,17 @@ export function findRun() {
  * @returns {Promise<number>} how many processes there were
  */
 async function endLeftovers() {
-  const record = readJson(path);
-  const left = record?.root === root ? Object.values(record.children).filter(isRunning) : [];
+  const left = Object.values(readRun()?.children ?? {}).filter(isRunning);
   await Promise.all(left.map((child) => endProcess(child, 'SIGTERM', 15_000)));
   return left.length;
 }
 
 /**
  * Makes this process the one that runs this checkout, unless another does.
- * @param {{ port: number, workerPort: number }} ports
+ * @param {Place} place
  * @returns {Promise<RunRecord | undefined>} the other's record
  */
-export async function claimRun(ports) {
+export async function claimRun(place) {
   const other = findRun();
   if (other) return other;
   const leftovers = await endLeftovers();
@@ -48,7 +56,7 @@ export async function claimRun(ports) {
     root,
     starter: recordOf(process.pid),
     startedAt: new Date().toISOString(),
-    ...ports,
+    ...place,
     children: {},
   };
   writeJson(path, record);

@@ -69,7 +69,7 @@ export async function main(args) {
   shutdown.services = services;
   const childEnv = { ...env, PORT: String(ports.port), WORKER_HEALTH_PORT: String(ports.workerPort) };
   await startChildren(shutdown.children, childEnv).catch((error) => shutdown.fail(error));
-  printAddresses(ports.port, isNewData);
+  printAddresses(ports, isNewData);
   printHints();
   await shutdown.failed;
 }

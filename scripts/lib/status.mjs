@@ -40,7 +40,7 @@ export async function main() {
   if (run) {
     await printChild('api', run.children.api, readyUrl(run.port, process.env.HOST));
     await printChild('worker', run.children.worker, readyUrl(run.workerPort, process.env.HOST));
-    printAddresses(run.port);
+    printAddresses(run);
   }
   say();
 }

@@ -33,8 +33,9 @@ if (process.env.BROKEN_SCHEMA) {
 }
 const created = !existsSync('.data/seeded');
 writeFileSync('.data/seeded', '');
-const signIn = created ? { email: 'admin@doable.local', password: 'a password' } : undefined;
-const answers = { migrate: { applied: created ? 3 : 0 }, 'seed-demo': { created, users: 2, projects: 3, tasks: 27, signIn } };
+const signIn = { identifier: 'admin@doable.local', password: 'a password' };
+if (created) writeFileSync('.data/first-run.txt', JSON.stringify(signIn), { mode: 0o600 });
+const answers = { migrate: { applied: created ? 3 : 0 }, 'seed-demo': { created, isDemo: true, users: 2, projects: 3, tasks: 27 } };
 for (const command of process.argv.slice(2)) console.log(JSON.stringify({ command, ...answers[command] }));
 `;
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
@@ -167,6 +167,47 @@ describe('npm start', () => {
       expect(start.output).toMatch(expected);
       expect(start.output).not.toContain('pass-word');
     }
+  });
+
+  it('starts with its notes damaged, and says where mail goes', async () => {
+    const put = (name: string, content: string) => writeFileSync(join(checkout.root, '.data', name), content);
+    put('first-run.txt', '');
+    put('run.json', JSON.stringify({ root: checkout.root }));
+    const start = command('start', { MAIL_URL: 'smtp://me:pass-word@mail.example.com:587' });
+    await start.prints('Ctrl-C stops everything');
+    expect(start.output).toContain('kept, sign-in unknown: npm start -- --reset');
+    expect(start.output).toMatch(/Mail +sent by mail\.example\.com:587/);
+    expect(start.output).not.toMatch(/nothing leaves|pass-word|Sign in/);
+    start.interrupt();
+    expect(await start.exited).toBe(0);
+  });
+
+  it("names who holds the port of the worker's health", async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const taken = (holder.address() as AddressInfo).port;
+    const start = command('start', { WORKER_HEALTH_PORT: String(taken) });
+    expect(await start.exited).toBe(1);
+    expect(start.output).toContain(`Port ${taken} is taken by pid ${process.pid} (`);
+    expect(start.output).toContain(`WORKER_HEALTH_PORT=${taken + 1} npm start`);
+    holder.close();
+    const same = command('start', { WORKER_HEALTH_PORT: String(port) });
+    expect(await same.exited).toBe(1);
+    expect(same.output).toContain('and so is the port of the API');
+  });
+
+  it('says in a sentence that a file is where .data should be', async () => {
+    const [data, aside] = ['.data', 'aside'].map((name) => join(checkout.root, name)) as [string, string];
+    renameSync(data, aside);
+    writeFileSync(data, '');
+    for (const script of ['start', 'status', 'doctor']) {
+      const said = command(script);
+      expect(await said.exited).toBe(1);
+      expect(said.output).toContain('.data is not a folder');
+      expect(said.output).not.toMatch(/^ +at /m);
+    }
+    rmSync(data);
+    renameSync(aside, data);
   });
 
   it.each(['start:prod', 'start:worker'])(
