@@ -23,7 +23,7 @@ function problemOf(url, protocols) {
   // PostgreSQL may be at a socket: postgres:///database?host=/run/postgresql
   if (!url.hostname && !url.searchParams.get('host')) return 'it names no host';
   if (!isDecodable(url.href)) return 'a % that stands for itself is written as %25';
-  if (/^redis/.test(url.protocol) && !/^(\/\d*)?$/.test(url.pathname))
+  if (url.protocol.startsWith('redis') && !/^(\/\d*)?$/.test(url.pathname))
     return 'its path is not the number of a database';
   return undefined;
 }

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { createDatabase, holding, query } from '../support/database.js';
 import { FOR_TESTS } from '../support/environment.js';
-import { eventually, freePort, spawnProcess } from '../support/processes.js';
+import { eventually, spawnProcess } from '../support/processes.js';
 
 const ADMIN = { ADMIN_EMAIL: 'me@example.com', ADMIN_PASSWORD: 'correct-horse-battery' };
 
@@ -77,7 +78,7 @@ describe('the built application on an empty database', () => {
 
 describe('a process in development', () => {
   it('ends when it is told to, also when nobody reads what it prints', async () => {
-    const nobody = `127.0.0.1:${await freePort()}`;
+    const nobody = `127.0.0.1:${await findFreePort()}`;
     const nothing = { REDIS_URL: `redis://${nobody}`, DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
     const started = await spawnProcess('main', { ...nothing, NODE_ENV: 'development' }, 'live');
     started.child.stdout!.destroy();
