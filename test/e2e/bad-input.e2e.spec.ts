@@ -46,11 +46,13 @@ const typesOf = ({ type = [] }: Schema) => [type].flat();
 const UNFORMATTED = ['N/A', ' ', '<script>', 'x;y', '2026-02-30', '2026-13-45T99:99:99Z'];
 
 /** Values that a property does not take, whatever it is called. */
-function badValues(schema: Schema): unknown[] {
+function badValues(schema: Schema, method: string): unknown[] {
   const { maxLength, minLength = 0, minimum, maximum, format, pattern, enum: choices, example } = schema;
   const types = typesOf(schema);
+  // A merge patch of nothing changes nothing (RFC 7396).
+  const isPatched = method === 'PATCH' && schema.$ref !== undefined;
   const always = [
-    {},
+    ...(isPatched ? [] : [{}]),
     ...(types.includes('array') && !schema.minItems ? [] : [[]]),
     [example],
     { $ne: 1 },
@@ -100,7 +102,7 @@ describe('each member of each body', () => {
   it('is refused with any other value, and nothing is stored', async () => {
     const cases = operations.flatMap((operation) =>
       Object.entries(operation.body!.properties!).flatMap(([name, schema]) =>
-        badValues(schema).map((value): Case => [
+        badValues(schema, operation.method).map((value): Case => [
           `${operation.title} with ${name} = ${JSON.stringify(value).slice(0, 60)}`,
           () => send(operation, { ...validBody(operation.body!), [name]: value }),
           400,
