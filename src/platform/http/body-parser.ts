@@ -42,23 +42,22 @@ function objection(body: unknown): Error | null {
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     return new MalformedRequest('The body must be a JSON object.');
   }
-  if (isDeeper(body, DEPTH_LIMIT))
-    return new MalformedRequest(`The body is nested deeper than ${DEPTH_LIMIT} levels.`);
-  if (isWider(body))
-    return new MalformedRequest(
-      `The body has an object of more than ${MEMBERS_LIMIT} members, or an array of more than ${ENTRIES_LIMIT} entries.`,
-    );
-  return null;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (value === null || typeof value !== 'object') return false;
-  return levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1));
+  const excess = excessOf(body, DEPTH_LIMIT);
+  return excess === undefined ? null : new MalformedRequest(excess);
 }
 
 /** To validate 30,000 members that nobody knows, and to tell of each, would stop everybody for seconds. */
-function isWider(value: unknown): boolean {
-  if (value === null || typeof value !== 'object') return false;
-  const children = Object.values(value);
-  return children.length > (Array.isArray(value) ? ENTRIES_LIMIT : MEMBERS_LIMIT) || children.some(isWider);
+function excessOf(value: object, levels: number): string | undefined {
+  if (levels === 0) return `The body is nested deeper than ${DEPTH_LIMIT} levels.`;
+  const children: unknown[] = Object.values(value);
+  const isArray = Array.isArray(value);
+  if (isArray && children.length > ENTRIES_LIMIT)
+    return `The body has an array of more than ${ENTRIES_LIMIT} entries.`;
+  if (!isArray && children.length > MEMBERS_LIMIT)
+    return `The body has an object of more than ${MEMBERS_LIMIT} members.`;
+  for (const child of children) {
+    const excess = child !== null && typeof child === 'object' ? excessOf(child, levels - 1) : undefined;
+    if (excess !== undefined) return excess;
+  }
+  return undefined;
 }

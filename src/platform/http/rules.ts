@@ -23,9 +23,15 @@ const LineBreaks = /[\r\n\u2028\u2029]/;
 
 const isText = (value: unknown, min: number, max: number): value is string => {
   if (typeof value !== 'string' || value.length > 2 * max) return false;
-  const length = [...value].length;
-  return length >= min && length <= max && value.isWellFormed() && !ControlCharacters.test(value);
+  return hasLength(value, min, max) && value.isWellFormed() && !ControlCharacters.test(value);
 };
+
+/** A character is one UTF-16 unit or two, so that most text need not be counted. */
+function hasLength(value: string, min: number, max: number): boolean {
+  if (value.length >= 2 * min && value.length <= max) return true;
+  const length = [...value].length;
+  return length >= min && length <= max;
+}
 
 /**
  * Unicode text PostgreSQL can keep: no NUL or other control characters, no lone surrogates. Lengths in characters, as

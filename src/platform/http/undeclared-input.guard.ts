@@ -13,10 +13,12 @@ import { unknownProperties } from './validation.js';
  */
 @Injectable()
 export class UndeclaredInputGuard implements CanActivate {
+  private readonly known = new WeakMap<object, Declared>();
+
   canActivate(context: ExecutionContext): boolean {
     const { url, query, body, routeOptions } = requestOf<FastifyRequest>(context);
     if (!routeOptions.url?.startsWith(API_PREFIX) || (body === undefined && !url.includes('?'))) return true;
-    const declared = declaredBy(context);
+    const declared = this.declaredBy(context);
     const names = [
       ...(declared.query ? [] : Object.keys(query ?? {})),
       ...(declared.body ? [] : Object.keys(body ?? {})),
@@ -24,10 +26,23 @@ export class UndeclaredInputGuard implements CanActivate {
     if (names.length > 0) throw unknownProperties(names);
     return true;
   }
+
+  /** What a route takes. */
+  private declaredBy(context: ExecutionContext): Declared {
+    const handler = context.getHandler();
+    const declared = this.known.get(handler) ?? argumentsOf(context);
+    this.known.set(handler, declared);
+    return declared;
+  }
 }
 
-/** What a route takes, by what Nest notes of its arguments. */
-function declaredBy(context: ExecutionContext): { query: boolean; body: boolean } {
+interface Declared {
+  readonly query: boolean;
+  readonly body: boolean;
+}
+
+/** By what Nest notes of a route's arguments. */
+function argumentsOf(context: ExecutionContext): Declared {
   const noted = Reflect.getMetadata(ROUTE_ARGS_METADATA, context.getClass(), context.getHandler().name) as
     | Record<string, { factory?: unknown }>
     | undefined;
