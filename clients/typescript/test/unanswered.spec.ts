@@ -18,7 +18,7 @@ const listeners: [string, RequestListener][] = [
 ];
 let collecting: NodeJS.Timeout;
 beforeAll(async () => {
-  collecting = setInterval(collect, 20);
+  collecting = setInterval(collect, 100);
   for (const [name, listener] of listeners) {
     const server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -49,8 +49,9 @@ describe.each(['nothing', 'half an answer'])('a request that gets %s', { timeout
 
   it('ends in time, whatever memory is collected, and leaves no connection', async () => {
     const server = servers.get(name)!;
-    const closed = once(server, 'connection').then(([socket]) =>
-      once(socket as NodeJS.EventEmitter, 'close'),
+    // Whether it is ended or reset is the client's affair.
+    const closed = new Promise((resolve) =>
+      server.once('connection', (socket) => socket.on('error', () => undefined).once('close', resolve)),
     );
     expect(await thrown(clientOf(name, { patience }).get('/tasks'))).toBeInstanceOf(TimedOut);
     await closed;
