@@ -23,8 +23,8 @@ export class CircuitBreaker {
   }
 
   async call<T>(work: () => Promise<T>): Promise<T> {
-    if (this.isOpen && Date.now() < this.restUntil) throw new CircuitOpen('resting after failures');
-    this.restUntil = Date.now() + REST;
+    if (this.isOpen && performance.now() < this.restUntil) throw new CircuitOpen('resting after failures');
+    this.restUntil = performance.now() + REST;
     try {
       const result = await inTime(
         work(),

@@ -67,7 +67,7 @@ export class Execution {
     this.known = shapesOf(connection);
     if (prepared || !preparing.has(name)) this.name = name;
     const shape = this.known.get(this.name);
-    if (shape && Date.now() - shape.describedAt < BELIEVED) this.shape = shape;
+    if (shape && performance.now() - shape.describedAt < BELIEVED) this.shape = shape;
     // The second arguments are only there for the types.
     if (!prepared) connection.parse({ name: this.name, text, types: [] }, true);
     preparing.add(name);
@@ -88,7 +88,7 @@ export class Execution {
   describe(fields: { name: string; dataTypeID: number }[]): void {
     const names = fields.map(({ name }) => name);
     this.shape = {
-      describedAt: Date.now(),
+      describedAt: performance.now(),
       names,
       parsers: fields.map(({ dataTypeID }) => textParsers.getTypeParser(dataTypeID, 'text') as Parse),
       empty: Object.fromEntries(names.map((name) => [name, null])),

@@ -18,10 +18,10 @@ export class RelayBell {
 
   ring(): void {
     if (this.timer) return;
-    const delay = Math.max(DELAY, this.rungAt + PAUSE - Date.now());
+    const delay = Math.max(DELAY, this.rungAt + PAUSE - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.rungAt = Date.now();
+      this.rungAt = performance.now();
       this.database
         .autonomous({ name: 'ring', text: `SELECT pg_notify('${RELAY_CHANNEL}', '')` })
         .catch(() => undefined);
