@@ -80,11 +80,20 @@ export class Relay implements OnApplicationBootstrap {
   }
 
   private async loop(): Promise<void> {
+    let trouble: string | undefined;
     while (!this.isStopping) {
-      const moved = await this.pass().catch((error: unknown) => {
-        this.logger.warn(`The relay could not work: ${String(error)}`);
-        return 0;
-      });
+      const moved = await this.pass().then(
+        (count) => {
+          if (trouble) this.logger.log('The relay works again');
+          trouble = undefined;
+          return count;
+        },
+        (error: unknown) => {
+          if (trouble !== String(error)) this.logger.warn(`The relay cannot work: ${String(error)}`);
+          trouble = String(error);
+          return 0;
+        },
+      );
       if (moved < BATCH && !this.isStopping) await this.wait();
     }
   }
