@@ -32,7 +32,7 @@ beforeAll(async () => {
   // What others count of this machine is none of its business.
   strict = await startBeside({ ...test.env, RATE_LIMIT_SIGN_IN: '5', REDIS_CACHE_URL: `${redis.url}/1` });
   await countComparisons();
-}, 90_000);
+});
 afterAll(async () => {
   visitors.forEach((visitor) => visitor.close());
   await Promise.all([other?.end('SIGKILL'), ...[patient, strict, test].map((app) => app?.close())]);

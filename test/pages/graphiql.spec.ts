@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { openBrowser } from '../support/browser.js';
 
-// A cold browser on a busy machine takes its time.
-describe('GET /graphql in a browser', { timeout: 60_000 }, () => {
+describe('GET /graphql in a browser', () => {
   let test: TestApp;
   let browser: Browser;
   beforeAll(async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await new Promise<void>((listening) => pages.listen(0, '127.0.0.1', listening));
   origin = `http://localhost:${(pages.address() as AddressInfo).port}`;
   [test, project] = await Promise.all([startApp({ CORS_ORIGINS: origin }), newProject()]);
-}, 120_000);
+});
 afterAll(async () => {
   await browser?.close();
   pages?.close();
@@ -130,7 +130,7 @@ describe('the package, in a project outside of the repository', () => {
   });
 });
 
-describe('a page of another origin', { timeout: 60_000 }, () => {
+describe('a page of another origin', () => {
   let page: Page;
   let url: string;
   const load = async () => {
