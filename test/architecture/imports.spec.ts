@@ -61,11 +61,8 @@ describe('imports', () => {
   });
 
   it('between features go only where the table says, and every feature is in the table', () => {
-    expect(
-      [...new Set(files.map(featureOf).filter((name) => name !== undefined))].sort((a, b) =>
-        a.localeCompare(b),
-      ),
-    ).toEqual(Object.keys(MAY_IMPORT).sort());
+    const features = files.map(featureOf).filter((name) => name !== undefined);
+    expect(new Set(features)).toEqual(new Set(Object.keys(MAY_IMPORT)));
     const wrong = imports.filter(({ file, target }) => {
       const [from, to] = [featureOf(file), featureOf(target)];
       return from && to && from !== to && !MAY_IMPORT[from]?.includes(to);

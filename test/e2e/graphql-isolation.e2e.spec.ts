@@ -8,10 +8,10 @@ import { via } from '../support/people.js';
 import { everything } from '../support/refusals.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import {
+  idIn,
   MEMBERS,
   newPeople,
   newWorld,
-  nounOf,
   OUTSIDERS,
   type People,
   SECRET,
@@ -141,7 +141,7 @@ describe('every field of the query and the mutation that names something', () =>
           return told(await ask('owner', root, { input }), id);
         };
         const [foreigners, nobodys] = [
-          await of(foreign[nounOf(name, root.route.path)]!),
+          await of(idIn(foreign, name, root.route.path)),
           await of(randomUUID()),
         ];
         if (foreigners !== nobodys || !nobodys.includes('"errors"'))

@@ -10,10 +10,10 @@ import { everything } from '../support/refusals.js';
 import {
   bodyOf,
   fill,
+  idIn,
   idsIn,
   inForm,
   isId,
-  nounOf,
   MEMBERS,
   newPeople,
   newWorld,
@@ -139,7 +139,7 @@ describe('every operation that names something', () => {
     for (const operation of withIds().filter(({ path }) => idsIn(path).length > 1)) {
       for (const name of idsIn(operation.path)) {
         const of = async (id: string) => told(await ask('owner', operation, { others: { [name]: id } }), id);
-        const [theirs, nobodys] = [await of(foreign[nounOf(name, operation.path)]!), await of(randomUUID())];
+        const [theirs, nobodys] = [await of(idIn(foreign, name, operation.path)), await of(randomUUID())];
         if (theirs !== nobodys || theirs < '4')
           found.push(`${operation.title} ${name}: ${theirs}, not ${nobodys}`);
       }
@@ -161,7 +161,7 @@ describe('every id in a body or a query', () => {
           const body = { ...bodyOf(operation, from), [name]: inForm(schema, id) };
           return told(await ask('owner', operation, { from, body }), id, ...Object.values(from));
         };
-        const theirs = await of(foreign[nounOf(name, operation.path)]!);
+        const theirs = await of(idIn(foreign, name, operation.path));
         const nobodys = await of(randomUUID());
         if (theirs !== nobodys || theirs < '4')
           found.push(`${operation.title} ${name}: ${theirs}, not ${nobodys}`);
@@ -173,7 +173,7 @@ describe('every id in a body or a query', () => {
           const path = `${fill(operation.path, world)}?${name}=${id}`;
           return told(await people.owner.get(path), id);
         };
-        const theirs = await of(foreign[nounOf(name, operation.path)]!);
+        const theirs = await of(idIn(foreign, name, operation.path));
         const nobodys = await of(randomUUID());
         if (theirs !== nobodys || theirs.includes(SECRET))
           found.push(`${operation.title} ${name}: ${theirs}, not ${nobodys}`);
@@ -239,11 +239,12 @@ describe('the token of a link', () => {
     const found: string[] = [];
     for (const operation of chosen) {
       const { method, path, body } = operation;
+      const rest = ELSEWHERE.test(path) ? unknown(path) : {};
       for (const place of placesIn(operation)) {
         const put = (word: string) => {
           const { ids, search = '', member } = place(word);
           const whole = body && { ...bodyOf(operation, world), ...member };
-          return visitor.call(method, fill(path, world, ids) + search, { body: whole });
+          return visitor.call(method, fill(path, world, { ...rest, ...ids }) + search, { body: whole });
         };
         const [token, nothing] = [await put(world.tokens!), await put(other)];
         if (token.status !== nothing.status)

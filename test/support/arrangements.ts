@@ -8,6 +8,7 @@ import { identityOf } from './openid-provider.js';
 import { codeOf } from './second-factor.js';
 import { letIn, must, newProject, secretOf, section } from './sharing.js';
 import { validBody } from './samples.js';
+import { idsIn } from './shared-world.js';
 
 /** Whose thing a request is about, and what of it the request names. */
 export interface Arrangement {
@@ -144,9 +145,12 @@ export async function arrange(
 }
 
 async function partsOf(path: string, owner: Client, id: string): Promise<Record<string, string>> {
-  const made = Object.entries(PARTS)
-    .filter(([name]) => path.includes(`{${name}}`))
-    .map(async ([name, make]) => [name, await make(owner, id)] as const);
+  const names = idsIn(path).filter((name) => /Id$|^token$/.test(name));
+  const made = names.map(async (name) => {
+    const make = PARTS[name];
+    if (!make) throw new Error(`PARTS has no line that makes what {${name}} of ${path} is about`);
+    return [name, await make(owner, id)] as const;
+  });
   return Object.fromEntries(await Promise.all(made));
 }
 

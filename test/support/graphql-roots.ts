@@ -17,7 +17,7 @@ import type { TestApp } from './app.js';
 import type { Client } from './client.js';
 import { data } from './graphql.js';
 import { type Operation, readOperations } from './openapi.js';
-import { bodyOf, idsIn, nounOf, type World } from './shared-world.js';
+import { bodyOf, idIn, idsIn, type World } from './shared-world.js';
 
 /** A field of the query or the mutation, and the route that does the same. */
 export interface Root {
@@ -88,7 +88,7 @@ function selectionOf(type: GraphQLOutputType, levels: number): string {
 export const valuesOf = ({ ids, route }: Root, from: World, others: Record<string, string> = {}) => {
   const names = idsIn(route.path);
   return Object.fromEntries(
-    ids.map((id, index) => [id, others[id] ?? from[nounOf(names[index]!, route.path)]!]),
+    ids.map((id, index) => [id, others[id] ?? idIn(from, names[index]!, route.path)]),
   );
 };
 

@@ -89,15 +89,23 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
 }
 
 /** What an id in a path or body is an id of: `{id}` follows its noun, `parentId` is a task's or a project's. */
-export function nounOf(name: string, path: string): string {
+function nounOf(name: string, path: string): string {
   const own = path.split('/{')[0]!.split('/').at(-1)!;
   if (path.endsWith('/restoration')) return 'trash';
   if (name === 'id') return own;
   if (['after', 'before'].includes(name)) return path.split('/').findLast((part) => part.endsWith('s'))!;
   if (name === 'parentId') return own === 'projects' ? 'projects' : 'tasks';
   if (name === 'taskId') return 'others';
-  const noun = `${name.replace(/Ids?$/, '')}s`;
+  const noun = `${name.replace(/Ids?$/, '')}s`.replace(/ys$/, 'ies');
   return ['assignees', 'createdBys', 'updatedBys'].includes(noun) ? 'users' : noun;
+}
+
+/** The id in a world that `name` asks for. Throws when a world has nothing of the kind. */
+export function idIn(world: World, name: string, path: string): string {
+  const noun = nounOf(name, path);
+  const id = world[noun];
+  if (!id) throw new Error(`newWorld makes no ${noun}, and ${path} asks for one as ${name}`);
+  return id;
 }
 
 export const idsIn = (path: string) => [...path.matchAll(/{(\w+)}/g)].map(([, name]) => name!);
@@ -105,7 +113,7 @@ export const idsIn = (path: string) => [...path.matchAll(/{(\w+)}/g)].map(([, na
 /** A path with the ids of a world; `names` says of which members it is to be other ones. */
 export function fill(path: string, from: World, others: Record<string, string> = {}): string {
   return idsIn(path).reduce(
-    (whole, name) => whole.replace(`{${name}}`, others[name] ?? from[nounOf(name, path)] ?? randomUUID()),
+    (whole, name) => whole.replace(`{${name}}`, others[name] ?? idIn(from, name, path)),
     path.replace('/api/v1', ''),
   );
 }
@@ -120,7 +128,7 @@ export function bodyOf({ body, path }: Operation, from: World): object | undefin
     const schema = body!.properties![name]!;
     const isClear = name === 'after' && schema.type?.includes('null');
     if (isClear) return [name, null];
-    return [name, isId(schema) ? inForm(schema, from[nounOf(name, path)]!) : validValue(name, schema)];
+    return [name, isId(schema) ? inForm(schema, idIn(from, name, path)) : validValue(name, schema)];
   });
   return body && Object.fromEntries(members);
 }
