@@ -93,8 +93,7 @@ export class ProjectAccess {
   async makeRoom(tx: Transaction, userId: string): Promise<void> {
     await this.lockAll(tx, [userId]);
     const manager = await tx.open();
-    if ((await manager.countBy(ProjectMember, { userId })) >= MOST_PROJECTS)
-      throw new TooManyProjects(MOST_PROJECTS);
+    if ((await manager.countBy(ProjectMember, { userId })) >= MOST_PROJECTS) throw new TooManyProjects();
   }
 
   /** Holds several projects, in the order that everybody takes them in. Those that are not there are left out. */

@@ -71,10 +71,7 @@ export class TooManyProjects extends defineError({
   code: 'too-many-projects',
   kind: 'conflict',
   title: 'Too many projects',
+  detail: 'Nobody may be in more than 500 projects. Leave or delete one first.',
   why: 'You are in 500 projects, those of others and your Inbox included.',
   remedy: 'Leave or delete one first. Archived ones count.',
-}) {
-  constructor(most: number) {
-    super(`Nobody may be in more than ${most} projects. Leave or delete one first.`);
-  }
-}
+}) {}

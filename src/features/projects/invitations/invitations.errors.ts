@@ -25,10 +25,7 @@ export class TooManyInvitations extends defineError({
   code: 'too-many-invitations',
   kind: 'conflict',
   title: 'Too many invitations',
+  detail: 'At most 50 invitations of a project may be open. Take one back first.',
   why: 'Fifty people have been invited to the project and have not answered.',
   remedy: 'Wait for answers, or take invitations back. Each is void after seven days.',
-}) {
-  constructor(most: number) {
-    super(`At most ${most} invitations of a project may be open. Take one back first.`);
-  }
-}
+}) {}

@@ -66,7 +66,7 @@ export class InvitationsService {
       if (user && entered.memberIds.includes(user.id)) throw new AlreadyMember();
       const manager = await tx.open();
       await manager.query(FORMER, [projectId, user?.id ?? null, email]);
-      if ((await manager.countBy(Invitation, { projectId })) >= MOST) throw new TooManyInvitations(MOST);
+      if ((await manager.countBy(Invitation, { projectId })) >= MOST) throw new TooManyInvitations();
       const details = { projectId, invitedBy: actor.userId, userId: user?.id ?? null, email, role };
       const invitation = Invitation.create(details, (id) => digest(this.secretOf(id)), new Date());
       tx.insert(Invitation, invitation);

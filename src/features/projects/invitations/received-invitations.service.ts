@@ -83,7 +83,7 @@ export class ReceivedInvitationsService {
     if (!invitation) throw missing();
     const { project, members } = await this.access.lock(tx, projectId, 'exclusive');
     if (members.some(({ userId }) => userId === actor.userId)) throw new AlreadyMember();
-    if (members.length >= MOST_MEMBERS) throw new TooManyMembers(MOST_MEMBERS);
+    if (members.length >= MOST_MEMBERS) throw new TooManyMembers();
     await this.access.makeRoom(tx, actor.userId);
     const answer = [actor.userId, invitation.id, projectId];
     const [answered] = await manager.query<[Pick<Found, 'id'>[], number]>(ANSWERED, answer);

@@ -36,7 +36,7 @@ export class ProjectLinksService {
       await this.access.enter(tx, actor, projectId, 'owner', 'exclusive');
       if (projectId === actor.userId) throw new InboxFixed();
       const manager = await tx.open();
-      if ((await manager.countBy(ProjectLink, { projectId })) >= MOST) throw new TooManyLinks(MOST);
+      if ((await manager.countBy(ProjectLink, { projectId })) >= MOST) throw new TooManyLinks();
       const token = randomSecret();
       const link = ProjectLink.create(projectId, digest(token), expiresAt, new Date());
       tx.insert(ProjectLink, link);

@@ -36,10 +36,7 @@ export class TooManyMembers extends defineError({
   code: 'too-many-members',
   kind: 'conflict',
   title: 'Too many members',
+  detail: 'A project has at most 100 members.',
   why: 'The project has 100 members.',
   remedy: 'The owner has to remove somebody first.',
-}) {
-  constructor(most: number) {
-    super(`A project has at most ${most} members.`);
-  }
-}
+}) {}

@@ -16,10 +16,7 @@ export class TooManySections extends defineError({
   code: 'too-many-sections',
   kind: 'conflict',
   title: 'Too many sections',
+  detail: 'A project has at most 200 sections.',
   why: 'The project has 200 sections.',
   remedy: 'Delete one first; the tasks in it stay in the project.',
-}) {
-  constructor(most: number) {
-    super(`A project has at most ${most} sections.`);
-  }
-}
+}) {}

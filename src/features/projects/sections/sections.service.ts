@@ -56,7 +56,7 @@ export class SectionsService {
     return this.unitOfWork.run(async (tx) => {
       const entered = await this.access.enter(tx, actor, projectId, 'editor', 'exclusive');
       const manager = await tx.open();
-      if ((await manager.countBy(Section, { projectId })) >= MOST) throw new TooManySections(MOST);
+      if ((await manager.countBy(Section, { projectId })) >= MOST) throw new TooManySections();
       const section = Section.create(projectId, input, new Date());
       tx.insert(Section, section, { sections_pkey: () => new SectionExists() });
       const data = { sectionId: section.id, name: section.name };

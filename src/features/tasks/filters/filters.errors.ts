@@ -15,10 +15,7 @@ export class TooManyFilters extends defineError({
   code: 'too-many-filters',
   kind: 'conflict',
   title: 'Too many filters',
+  detail: 'Everybody has at most 500 filters. Delete one first.',
   why: 'Everybody has at most 500 saved filters.',
   remedy: 'Delete one that you no longer use, or change it with `PATCH /api/v1/filters/{id}`.',
-}) {
-  constructor(most: number) {
-    super(`Everybody has at most ${most} filters. Delete one first.`);
-  }
-}
+}) {}

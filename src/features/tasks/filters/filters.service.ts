@@ -29,7 +29,7 @@ export class FiltersService {
     return this.unitOfWork.run(async (tx) => {
       const manager = await tx.open();
       await manager.query(OWNER, [userId]);
-      if ((await manager.countBy(Filter, { ownerId: userId })) >= MOST) throw new TooManyFilters(MOST);
+      if ((await manager.countBy(Filter, { ownerId: userId })) >= MOST) throw new TooManyFilters();
       const filter = Filter.create(userId, input, new Date());
       tx.insert(Filter, filter, { filters_pkey: () => new FilterExists() });
       record(tx, filterCreated, { actorId: userId, subjectId: filter.id, data: { name: filter.name } });

@@ -5,13 +5,10 @@ export class TooManyRelations extends defineError({
   code: 'too-many-relations',
   kind: 'conflict',
   title: 'Too many relations',
+  detail: 'A task has at most 100 relations. Delete one first.',
   why: 'One of the two tasks has 100 relations, those that were made from the other end included.',
   remedy: 'Delete one of them first, or relate a subtask.',
-}) {
-  constructor(most: number) {
-    super(`A task has at most ${most} relations. Delete one first.`);
-  }
-}
+}) {}
 
 /** The other end is not there, or the caller does not see it. */
 export class UnknownTask extends defineError({

@@ -39,7 +39,7 @@ export class RelationsService {
       const otherId = other.toLowerCase();
       if (otherId === taskId || !(await isSeen(tx, actor, otherId))) throw new UnknownTask();
       for (const end of [taskId, otherId])
-        if ((await countSeen(tx, actor, end)) >= MOST) throw new TooManyRelations(MOST);
+        if ((await countSeen(tx, actor, end)) >= MOST) throw new TooManyRelations();
       const relation = TaskRelation.create(kind, taskId, otherId, new Date());
       tx.insert(TaskRelation, relation, { task_relations_ends: () => new RelationExists() });
       recordRelation(tx, actor, relationAdded, at, relation);
