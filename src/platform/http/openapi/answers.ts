@@ -183,13 +183,14 @@ function describeParameters(facts: Facts): void {
   operation.parameters = parameters as never;
 }
 
-const SINGULARS: Readonly<Record<string, string>> = { identities: 'identity', trash: 'task' };
+const SINGULARS: Readonly<Record<string, string>> = { trash: 'task' };
 
-/** What an id is of: the project in `/projects/{id}`, the user in `/members/{userId}`. */
-function thingOf(path: string, name: string): string {
-  if (name !== 'id') return name.slice(0, -'Id'.length);
+/** What an id is of, in words: the project in `/projects/{id}`, the user in `/members/{userId}`. */
+export function thingOf(path: string, name: string): string {
+  if (name !== 'id')
+    return name.slice(0, -'Id'.length).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const plural = path.split('/{id}')[0]!.split('/').at(-1)!;
-  return SINGULARS[plural] ?? plural.slice(0, -'s'.length);
+  return SINGULARS[plural] ?? plural.replaceAll('-', ' ').replace(/ies$/, 'y').replace(/s$/, '');
 }
 
 /** The id of what `GET` answers under a path up to an id. */
