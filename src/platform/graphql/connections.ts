@@ -41,10 +41,10 @@ export interface Connection<Item> {
 const SUFFIX = 'Connection';
 const known = new Map<Type, Type>();
 
-/** The type of a connection to objects of a DTO that is an object type. */
+/** The type of a connection to objects of a DTO that is a node type. */
 export function connectionOf(dto: Type): Type {
   const type = known.get(dto);
-  if (!type) throw new Error(`${dto.name} is no objectType`);
+  if (!type) throw new Error(`There are no connections to ${dto.name}: make a nodeType of it`);
   return type;
 }
 
