@@ -1,6 +1,7 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
+import { inTime } from '../errors/in-time.js';
 import type { Queues } from './queues.js';
 
 /** A page that shows every queue and changes nothing, as a plugin for the HTTP server; `path` is where it is mounted. */
@@ -16,14 +17,9 @@ export function queuesBoard(queues: Queues, path: string): ReturnType<FastifyAda
 
 /** Whether Redis answers within `limitMs`. */
 export async function isRedisThere(queues: Queues, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), limitMs);
-  });
-  const answers = queues.all().map((queue) => queue.client.ping());
-  const all = Promise.all(answers).then(
+  const answers = Promise.all(queues.all().map((queue) => queue.client.ping()));
+  return inTime(answers, limitMs, () => new Error('Redis is silent')).then(
     () => true,
     () => false,
   );
-  return Promise.race([all, limit]).finally(() => clearTimeout(timer));
 }
