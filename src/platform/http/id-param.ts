@@ -1,7 +1,6 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { NotFound } from '../errors/domain-error.js';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { UUID } from './rules.js';
 
 /** An id in a path. One that no row can have is not found, like any other that is not there. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../errors/domain-error.js';
-import { isInstant, isLocalDate } from './rules.js';
+import { isInstant, isLocalDate, UUID } from './rules.js';
 
 /** Something a list can be sorted by: in SQL, and how a row that was read says the same. */
 export interface SortKey<Row> {
@@ -151,7 +151,6 @@ function decode(cursor: string): unknown[] {
 }
 
 const INFINITE = /^-?infinity$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function isValue(cast: string, value: unknown): boolean {
   if (cast === 'integer') return Number.isInteger(value) && value === (Number(value) | 0);

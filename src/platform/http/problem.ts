@@ -15,6 +15,7 @@ import {
   Unprocessable,
   UriTooLong,
 } from './http.errors.js';
+import { etagOf } from './if-match.js';
 import { RateLimited } from './rate-limits.js';
 
 /** An error as it goes over the wire (RFC 9457). */
@@ -103,7 +104,7 @@ export function toProblem(thrown: unknown): ProblemAnswer {
   const status = statusOf(error);
   const headers: Record<string, string> = {};
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
-  if (error.currentVersion !== undefined) headers.etag = `"v${error.currentVersion}"`;
+  if (error.currentVersion !== undefined) headers.etag = etagOf(error.currentVersion);
   if (error instanceof RateLimited) Object.assign(headers, error.standing);
   if (error.allow) headers.allow = error.allow.join(', ');
   if (status === 401) headers['www-authenticate'] = 'Bearer realm="doable"';

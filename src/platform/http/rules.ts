@@ -88,7 +88,8 @@ export const IsColor = () =>
     )(),
   );
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** An id, in either case. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const areIds = (value: unknown, max: number): boolean => {
   if (!Array.isArray(value) || value.length > max) return false;
