@@ -39,8 +39,8 @@ export class AuthService {
 
   /**
    * Starts a session for who knows the password, and has the second factor where there is one; hashes the password anew
-   * when the parameters have changed since. Throws WrongCredentials,
-   * SignInBusy, SecondFactorRequired, WrongSecondFactor, RateLimited.
+   * when the parameters have changed since. Throws WrongCredentials, SignInBusy, SecondFactorRequired, WrongSecondFactor,
+   * RateLimited.
    */
   async login({ identifier, password, code }: LoginDto, client: Client): Promise<SignedInDto> {
     const { id, passwordHash } = await this.whoKnows(identifier, password);

@@ -29,7 +29,7 @@ export interface Recorder {
 
 /**
  * Appends one fact to the event log, in the transaction of the change it tells of. Everything that follows from the
- * change (jobs, cache invalidation, later history and webhooks) follows from this.
+ * change (jobs, cached lists that become void, history) follows from this.
  */
 export function record<Data extends object>(
   tx: Recorder,
