@@ -62,7 +62,7 @@ export function writeJson(path, value) {
 }
 
 /** The path of a log file: `.data/logs/NAME.log`. @param {string} name */
-export function logPath(name) {
+function logPath(name) {
   return inData('logs', `${name}.log`);
 }
 

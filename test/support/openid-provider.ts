@@ -21,7 +21,7 @@ export interface RunningProvider {
   close(): Promise<void>;
 }
 
-export const CLIENT_ID = 'doable';
+const CLIENT_ID = 'doable';
 export const CLIENT_SECRET = 'the secret that the provider gave to this service';
 
 async function listen(handler: RequestListener): Promise<{ issuer: string; close: () => Promise<void> }> {

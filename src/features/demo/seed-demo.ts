@@ -33,7 +33,7 @@ const SIGN_IN = '.data/first-run.txt';
 const LIMIT = 60_000;
 
 /** What was made. */
-export interface DemoData {
+interface DemoData {
   created: true;
   users: number;
   projects: number;

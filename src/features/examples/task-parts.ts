@@ -11,7 +11,7 @@ const item = (moment: string, end: string, name: string, quantity: number) => ({
   position: `iK2zQ0${end}`,
   ...madeAt(moment),
 });
-export const apples = item(at(20, '09:36'), '17e3', 'Apple', 10);
+const apples = item(at(20, '09:36'), '17e3', 'Apple', 10);
 export const rolls = item(at(20, '09:37'), '17e4', 'Bread roll', 12);
 
 const comment = (moment: string, end: string, author: typeof maya, content: string, mentions: string[]) => ({

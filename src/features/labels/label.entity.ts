@@ -55,7 +55,7 @@ export class Label {
 }
 
 /** What can be said of a label from outside. */
-export interface LabelDetails {
+interface LabelDetails {
   name?: string;
   color?: string | null;
 }

@@ -44,7 +44,7 @@ function isUntil(text: string): boolean {
 }
 
 /** Whether a text is a rule by which something repeats, in either case, that can be kept in bounds. */
-export function isRecurrence(value: unknown): boolean {
+function isRecurrence(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > MAX_LENGTH) return false;
   const parts = value
     .toUpperCase()

@@ -198,7 +198,7 @@ const instant = (text: string | null) => (text === null ? null : new Date(text))
 const lowered = (id: string) => id.toLowerCase();
 
 /** What can be said of a task from outside; instants as RFC 3339 text. */
-export interface TaskDetails {
+interface TaskDetails {
   title?: string;
   description?: string;
   priority?: number;
@@ -215,7 +215,7 @@ export interface TaskDetails {
 }
 
 /** What a task begins with. */
-export interface NewTask extends TaskDetails {
+interface NewTask extends TaskDetails {
   title: string;
   id?: string;
   projectId?: string;

@@ -41,7 +41,7 @@ const LAST_CLAIM = {
          WHERE lower(email) = lower($1) AND email_verified_at IS NULL ORDER BY id DESC LIMIT 1`,
 };
 
-export interface Credentials {
+interface Credentials {
   id: string;
   passwordHash: string | null;
 }

@@ -5,7 +5,7 @@ const FAILURES = 5;
 const REST = 1000;
 
 /** The call was not made, or not answered in time. */
-export class CircuitOpen extends Error {}
+class CircuitOpen extends Error {}
 
 /**
  * Bounds what a failing dependency costs: each call gets a time limit, and after five failures in a row one call a

@@ -4,9 +4,9 @@ import { MalformedRequest, UnsupportedMediaType } from './http.errors.js';
 
 /** Bytes of a body, levels of nesting in it, members of an object, entries of an array. */
 export const BODY_LIMIT = 256 * 1024;
-export const DEPTH_LIMIT = 20;
-export const MEMBERS_LIMIT = 100;
-export const ENTRIES_LIMIT = 1000;
+const DEPTH_LIMIT = 20;
+const MEMBERS_LIMIT = 100;
+const ENTRIES_LIMIT = 1000;
 
 type Done = (error: Error | null, body?: unknown) => void;
 

@@ -17,7 +17,7 @@ const CLEAN = `DELETE FROM oidc_attempts WHERE state_digest IN (
 const VERIFIER = 'oidc-code-verifier';
 
 /** What is kept of a browser that leaves. */
-export interface Departure {
+interface Departure {
   readonly provider: string;
   readonly challenge: Challenge;
   /** The secret in its cookie. */

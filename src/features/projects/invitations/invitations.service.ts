@@ -30,7 +30,7 @@ const LETTER = `
   WHERE i.id = $1 AND coalesce(i.email, u.email) IS NOT NULL`;
 
 /** What a mail to somebody invited says. */
-export interface Letter {
+interface Letter {
   readonly to: string;
   readonly invitedBy: string;
   readonly secret: string;

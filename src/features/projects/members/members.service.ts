@@ -30,7 +30,7 @@ const VOID_INVITATIONS = `
     OR lower(email) = (SELECT lower(email) FROM users WHERE id = $2 AND email_verified_at IS NOT NULL))`;
 
 /** What else ends when somebody is in a project no longer, or only to read; `actorId` is null when their account is erased. */
-export type LeaveReaction = (
+type LeaveReaction = (
   tx: Transaction,
   actorId: string | null,
   projectId: string,

@@ -31,7 +31,7 @@ const PROJECT_OF = `
   JOIN project_members m ON m.project_id = s.project_id AND m.user_id = $1 WHERE s.id = $2`;
 
 /** What else changes when a section goes. */
-export type DeleteReaction = (tx: Transaction, actorId: string, sectionId: string) => Promise<void>;
+type DeleteReaction = (tx: Transaction, actorId: string, sectionId: string) => Promise<void>;
 
 /**
  * Use cases that change the sections of a project, for its editors. Each throws NotFound for what the caller cannot see,

@@ -71,7 +71,7 @@ export class ChecklistItem {
 }
 
 /** What can be said of an item from outside. */
-export interface ItemDetails {
+interface ItemDetails {
   name?: string;
   quantity?: number | null;
   checked?: boolean;

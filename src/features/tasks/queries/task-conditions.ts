@@ -11,7 +11,7 @@ export interface Asking {
 }
 
 /** Names a value in SQL: `$3`. */
-export type Bind = (value: unknown) => string;
+type Bind = (value: unknown) => string;
 
 const MOMENTS = {
   start: 'start_at',
