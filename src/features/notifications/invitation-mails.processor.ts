@@ -25,9 +25,11 @@ export class InvitationMailsProcessor {
   async invite({ id, data }: RecordedEvent<{ invitationId?: string }>, tx: Transaction): Promise<void> {
     const letter = data.invitationId && (await this.invitations.letter(tx, data.invitationId));
     if (!letter || !(await this.limits.mayMail(letter.to))) return;
-    const pages = this.config.accounts.pagesUrl ?? `${this.config.http.publicUrl}/account`;
     // In the fragment, which browsers send to no server, so that it is in nobody's log.
-    const words = { invitedBy: letter.invitedBy, url: `${pages}/invitation#${letter.secret}` };
+    const words = {
+      invitedBy: letter.invitedBy,
+      url: `${this.config.accounts.pagesUrl}/invitation#${letter.secret}`,
+    };
     await this.mailer.send(`project-invitation-${id}`, letter.to, { template: 'project-invitation', words });
   }
 }

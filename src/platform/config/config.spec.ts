@@ -20,6 +20,16 @@ describe('PASSWORD_MEMORY_KIB', () => {
   });
 });
 
+describe('ACCOUNT_PAGES_URL', () => {
+  const pagesUrl = (own: NodeJS.ProcessEnv) => parseConfig(environment(own)).accounts.pagesUrl;
+
+  it('follows from PUBLIC_URL where it is left out; a slash at the end makes no difference', () => {
+    expect(pagesUrl({ PORT: '3001' })).toBe('http://localhost:3001/account');
+    expect(pagesUrl({ PUBLIC_URL: 'https://tasks.example.com/' })).toBe('https://tasks.example.com/account');
+    expect(pagesUrl({ ACCOUNT_PAGES_URL: 'https://app.example.com/me/' })).toBe('https://app.example.com/me');
+  });
+});
+
 describe('an environment with several faults', () => {
   it('is told all of them at once, with an example of what is missing', () => {
     const wrong = { NODE_ENV: 'production', REDIS_URL: 'redis://127.0.0.1/abc', OIDC_PROVIDERS: '[{}]' };

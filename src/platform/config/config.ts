@@ -127,12 +127,16 @@ const checked = keyed.superRefine(checkSecrets, { when: () => true }).superRefin
   when: ({ issues }) => issues.every(({ path }) => path?.[0] !== 'OIDC_PROVIDERS'),
 });
 
+/** Paths are put behind it. */
+const asBase = (url: string) => url.replace(/\/$/, '');
+const publicUrlOf = ({ PUBLIC_URL, PORT }: Keyed) => asBase(PUBLIC_URL ?? `http://localhost:${PORT}`);
+
 const settings = checked.transform((env) => ({
   environment: env.NODE_ENV,
   http: {
     host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
     port: env.PORT,
-    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/$/, ''),
+    publicUrl: publicUrlOf(env),
     trustedProxies: env.TRUSTED_PROXIES,
     corsOrigins: env.CORS_ORIGINS,
     maxInFlight: env.MAX_IN_FLIGHT,
@@ -156,7 +160,7 @@ const settings = checked.transform((env) => ({
   },
   accounts: {
     isRegistrationOpen: env.REGISTRATION === 'open',
-    pagesUrl: env.ACCOUNT_PAGES_URL,
+    pagesUrl: asBase(env.ACCOUNT_PAGES_URL ?? `${publicUrlOf(env)}/account`),
     deletionDays: env.ACCOUNT_DELETION_DAYS,
   },
   oidc: { providers: env.OIDC_PROVIDERS },

@@ -61,9 +61,8 @@ export class MailedSecretsService {
     const secret = this.secrets.derive(`mail ${purpose}`, id);
     await this.database.autonomous({ text: ISSUE }, [id, userId, purpose, email, digest(secret), LIFETIME]);
     if ((await this.database.rows(UNUSED, [id])).length === 0) return undefined;
-    const pages = this.config.accounts.pagesUrl ?? `${this.config.http.publicUrl}/account`;
     // In the fragment, which browsers send to no server, so that it is in nobody's log.
-    return `${pages}/${purpose}#${secret}`;
+    return `${this.config.accounts.pagesUrl}/${purpose}#${secret}`;
   }
 
   /** Whether a secret would be taken: asked before expensive work, and no promise. */
