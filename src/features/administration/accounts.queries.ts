@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/database.js';
 import { NotFound } from '../../platform/errors/domain-error.js';
 import { Keyset } from '../../platform/http/keyset.js';
 import { type Page, PAGE } from '../../platform/http/page.js';
+import { openPage } from '../../platform/http/read-page.js';
 import { LIVE } from '../auth/sessions/session.entity.js';
 import type { AccountDto } from './dto/account.dto.js';
 import type { ListAccountsQuery } from './dto/list-accounts.dto.js';
@@ -55,9 +56,8 @@ export class AccountsQueries {
     const chosen = [q, role, status].map((value) => value ?? null);
     const from = cursor ? oldestFirst.parse(cursor) : [];
     const rows = await this.database.rows<AccountDto>(cursor ? NEXT : FIRST, [...chosen, limit + 1, ...from]);
-    const data = rows.slice(0, limit);
-    const nextCursor = rows.length > limit ? oldestFirst.cursor(data.at(-1)!) : null;
-    return count ? { data, nextCursor, total: await this.total(chosen) } : { data, nextCursor };
+    const page = openPage(rows, oldestFirst, limit, () => this.total(chosen));
+    return count ? { ...page, total: await page.countAll() } : page;
   }
 
   private async total(chosen: (string | null)[]): Promise<number> {

@@ -10,9 +10,9 @@ import { TasksQueries } from '../tasks.queries.js';
 import type { FilterDto } from './dto/filter.dto.js';
 import type { ListFiltersQuery } from './dto/list-filters.dto.js';
 
-const COLUMNS = `id, name, color, query, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
-const ONE = { name: 'filter', text: `SELECT ${COLUMNS} FROM filters WHERE owner_id = $1 AND id = $2` };
-const ALL = `SELECT ${COLUMNS} FROM filters WHERE owner_id = $1`;
+const OWN = `SELECT id, name, color, query, version, created_at AS "createdAt", updated_at AS "updatedAt"
+  FROM filters WHERE owner_id = $1`;
+const ONE = { name: 'filter', text: `${OWN} AND id = $2` };
 
 const orders = new Keyset<FilterDto>({
   name: { sql: 'name', cast: 'text', of: (filter) => filter.name },
@@ -37,7 +37,7 @@ export class FiltersQueries {
   /** One page of the caller's filters. */
   list({ userId }: Actor, { sort = 'name', ...query }: ListFiltersQuery): Promise<Page<FilterDto>> {
     const order = orders.order(sort);
-    const listing = { name: `filters:${order.name}`, text: ALL, values: [userId], order };
+    const listing = { name: `filters:${order.name}`, text: OWN, values: [userId], order };
     return readPage(this.database, listing, query);
   }
 
