@@ -1,29 +1,13 @@
 import fc from 'fast-check';
 import type { DocumentedOperation } from './documented.js';
 import { committed } from './documented.js';
+import type { Schema } from './openapi.js';
 
 /** A request as it is made from the document. */
 export interface GeneratedRequest {
   path: string;
   headers: Record<string, string>;
   body?: unknown;
-}
-
-interface Schema {
-  $ref?: string;
-  type?: string | string[];
-  format?: string;
-  enum?: unknown[];
-  example?: unknown;
-  pattern?: string;
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  maximum?: number;
-  items?: Schema;
-  maxItems?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
 }
 
 interface Parameter {
