@@ -7,11 +7,12 @@ import { query } from '../support/database.js';
 import { expectProblem } from '../support/problem.js';
 import { spawnProcess } from '../support/processes.js';
 
+const ORIGIN = 'https://app.example.com';
 let test: TestApp;
 let maya: Client;
 
 beforeAll(async () => {
-  test = await startApp();
+  test = await startApp({ CORS_ORIGINS: ORIGIN });
   maya = await test.anonymous.register();
 });
 afterAll(() => test.close());
@@ -127,6 +128,25 @@ describe('every answer', () => {
   it('lets no other origin read it', async () => {
     const { headers } = await maya.get('/tasks', { headers: { origin: 'https://evil.example.com' } });
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('can be read by pages of CORS_ORIGINS, with every header that is documented', async () => {
+    const { headers } = await maya.get('/tasks', { headers: { origin: ORIGIN } });
+    const { body } = await maya.get('//docs-json');
+    const documented = Object.keys(body.components.headers).filter((name) => name !== 'Set-Cookie');
+    expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(headers.get('access-control-expose-headers')?.split(', ')).toEqual(
+      expect.arrayContaining(documented),
+    );
+  });
+
+  it('may be asked for by their scripts with every method', async () => {
+    const preflight = { origin: ORIGIN, 'access-control-request-method': 'PATCH' };
+    const { status, headers } = await maya.call('OPTIONS', '/tasks', { headers: preflight });
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([204, ORIGIN]);
+    const methods = headers.get('access-control-allow-methods')?.split(', ');
+    expect(methods?.toSorted()).toEqual(['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT']);
+    expect((await maya.call('OPTIONS', '/tasks')).text).toBe('');
   });
 
   it('says nothing of the inside when PostgreSQL refuses', async () => {

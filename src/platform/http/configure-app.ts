@@ -96,12 +96,16 @@ function allowOrigins(app: NestFastifyApplication, origin: string[]): void {
   app.enableCors({
     origin,
     credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    // Else `OPTIONS` of who is no browser is refused in plain text.
+    strictPreflight: false,
     exposedHeaders: [
       'ETag',
       'Location',
       'Link',
       'Idempotent-Replayed',
       'Retry-After',
+      'WWW-Authenticate',
       'X-Request-Id',
       'RateLimit',
       'RateLimit-Policy',
