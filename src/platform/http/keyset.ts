@@ -150,12 +150,14 @@ function decode(cursor: string): unknown[] {
   }
 }
 
+/** What a title has at most: 500 characters, each of two UTF-16 units. */
+const LONGEST = 1000;
 const INFINITE = /^-?infinity$/;
 
 function isValue(cast: string, value: unknown): boolean {
   if (cast === 'integer') return Number.isInteger(value) && value === (Number(value) | 0);
   if (cast === 'real') return Number.isFinite(value) && Math.abs(Math.fround(value as number)) < Infinity;
-  if (typeof value !== 'string' || value.length > 600 || !value.isWellFormed() || value.includes('\0'))
+  if (typeof value !== 'string' || value.length > LONGEST || !value.isWellFormed() || value.includes('\0'))
     return false;
   // As `cursor` writes it: PostgreSQL refuses offsets that RFC 3339 allows.
   if (cast === 'timestamptz') return INFINITE.test(value) || (isInstant(value) && value.endsWith('Z'));
