@@ -10,7 +10,7 @@ const ENTRIES_LIMIT = 1000;
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-?8"?\s*(;|$))/i;
+const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(;|$))/i;
 
 /** JSON objects in UTF-8 and nothing else: no form, no text, no array at the top, no `__proto__`. */
 export function acceptJsonObjects(fastify: FastifyInstance): void {
