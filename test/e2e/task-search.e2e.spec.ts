@@ -28,6 +28,7 @@ describe('GET /tasks?q', () => {
     await own.task({ title: 'Fix login/logout', description: 'mail@example.com, v2.10 – <b>bold</b> it’s' });
     await own.task({ title: 'Прочитать Войну и мир' });
     await own.task({ title: '読む 🌱' });
+    await own.task({ title: '¿Leer “Dune”—l’été?', description: '牛奶，鸡蛋' });
     await omar.task({ title: 'Release of another person' });
   });
 
@@ -47,6 +48,10 @@ describe('GET /tasks?q', () => {
     ['войну', ['Прочитать Войну и мир']],
     ['МИР', ['Прочитать Войну и мир']],
     ['読む', ['読む 🌱']],
+    ['leer', ['¿Leer “Dune”—l’été?']],
+    ['dune', ['¿Leer “Dune”—l’été?']],
+    ["l'ete", ['¿Leer “Dune”—l’été?']],
+    ['鸡蛋', ['¿Leer “Dune”—l’été?']],
     ['release nothing', []],
     ['elease', []],
     ['person', []],
@@ -79,7 +84,7 @@ describe('GET /tasks?q', () => {
   });
 
   it('of nothing but signs finds nothing', async () => {
-    expect(await titles(own, `q=${encodeURIComponent('!?')}`)).toEqual([]);
+    expect(await titles(own, `q=${encodeURIComponent('!?…')}`)).toEqual([]);
   });
 
   it('puts words of the title before words of the description, page by page', async () => {

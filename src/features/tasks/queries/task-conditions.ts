@@ -35,7 +35,7 @@ const MARK = '@';
 
 /** The words of a text, each as the beginning of one: what a search asks for. No character of it is special. */
 export function searched(text: string): string {
-  const words = text.match(/[^\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]+/g) ?? [];
+  const words = text.match(/[^\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\p{P}]+/gu) ?? [];
   return words.map((word) => `'${MARK}${word.toLowerCase()}':*`).join(' & ');
 }
 
