@@ -137,9 +137,9 @@ describe('POST /auth/register', () => {
   });
 
   it('does not trim a password', async () => {
-    await test.anonymous.register({ ...details('spacey'), password: '  padded enough  ' });
-    expect((await login('spacey', '  padded enough  ')).status).toBe(200);
-    expectProblem(await login('spacey', 'padded enough'), 401, 'wrong-credentials');
+    await test.anonymous.register({ ...details('spacey'), password: '  padded  ' });
+    expect((await login('spacey', '  padded  ')).status).toBe(200);
+    expectProblem(await login('spacey', 'padded'), 401, 'wrong-credentials');
   });
 });
 

@@ -23,6 +23,7 @@ const LineBreaks = /[\r\n\u2028\u2029]/;
 
 const isText = (value: unknown, min: number, max: number): value is string => {
   if (typeof value !== 'string' || value.length > 2 * max) return false;
+  if (min > 0 && value.trim() === '') return false;
   return hasLength(value, min, max) && value.isWellFormed() && !ControlCharacters.test(value);
 };
 
@@ -40,11 +41,7 @@ function hasLength(value: string, min: number, max: number): boolean {
 export const IsText = ({ min = 0, max }: { min?: number; max: number }) =>
   applyDecorators(
     ApiProperty({ type: 'string', minLength: min, maxLength: max }),
-    rule(
-      'text',
-      `must be text of ${min} to ${max} characters`,
-      (value) => isText(value, min, max) && value.trim().length >= min,
-    )(),
+    rule('text', `must be text of ${min} to ${max} characters`, (value) => isText(value, min, max))(),
   );
 
 /** Text on one line, for names and titles. */
@@ -54,7 +51,7 @@ export const IsLine = ({ min = 1, max }: { min?: number; max: number }) =>
     rule(
       'line',
       `must be one line of ${min} to ${max} characters`,
-      (value) => isText(value, min, max) && value.trim().length >= min && !LineBreaks.test(value),
+      (value) => isText(value, min, max) && !LineBreaks.test(value),
     )(),
   );
 
