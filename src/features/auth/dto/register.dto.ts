@@ -8,11 +8,11 @@ export class RegisterDto {
   @IsEmailAddress()
   email: string;
 
-  /** Letters, digits, dot, dash and underscore. Unique without regard to case. */
+  /** Letters, digits, dot, dash and underscore, the first a letter or digit. Unique without regard to case. */
   @IsString()
   @Length(2, 50)
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
-    message: 'username may have letters, digits, dot, dash and underscore',
+    message: 'username begins with a letter or digit, and may have dot, dash and underscore as well',
   })
   username: string;
 
