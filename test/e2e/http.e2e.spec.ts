@@ -204,6 +204,7 @@ describe('what is hardly HTTP', () => {
     expect([got, headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']);
     expect(body).toMatchObject({ type: expect.any(String), title: expect.any(String), status, code });
     expect(body.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers.get('x-request-id')).toBe(body.requestId);
   };
 
   it('as 20 KiB of headers is refused with 431', async () => {

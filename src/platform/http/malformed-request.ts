@@ -17,11 +17,13 @@ export const answerMalformedRequest =
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy(error);
     const { problem } = toProblem(new (ERROR_OF[error.code ?? ''] ?? MalformedRequest)());
     const type = problemType(config, problem.code);
-    const body = JSON.stringify({ type, ...problem, requestId: randomUUID() });
+    const requestId = randomUUID();
+    const body = JSON.stringify({ type, ...problem, requestId });
     const head = [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
+      `X-Request-Id: ${requestId}`,
       'Connection: close',
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
