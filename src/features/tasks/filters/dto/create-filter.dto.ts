@@ -27,7 +27,10 @@ export class CreateFilterDto {
   @IsColor()
   color?: string | null;
 
-  /** What `GET /tasks` takes, but for `limit`, `cursor` and `count`. What it names need not be there, and finds nothing then. */
+  /**
+   * What `GET /tasks` takes, but for `limit`, `cursor` and `count`: at least one thing. What it names need not be there, and
+   * finds nothing then.
+   */
   @ApiProperty({ type: TaskQuery })
   @IsObject()
   @ValidateNested()
