@@ -85,7 +85,7 @@ describe('error pages', () => {
     const text = await get(pathname, 'text/markdown');
     expect(text.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
     expect(text.text).toMatch(/^# Sign in first\n\n401 · `token-required`\n\n## What happened\n/);
-    expect(text.headers.get('vary')).toBe('accept');
+    expect(text.headers.get('vary')).toBe('accept, origin');
   });
 
   it('are 404 for a code that there is not', async () => {

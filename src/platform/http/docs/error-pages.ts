@@ -25,7 +25,7 @@ export function serveErrorPages(fastify: FastifyInstance): void {
     const { accept = '' } = request.headers;
     const types = Object.keys(FORMS) as (keyof typeof FORMS)[];
     const type = types.find((one) => accept.includes(one)) ?? 'text/html';
-    reply.headers({ vary: 'accept', 'content-security-policy': PAGE_POLICY });
+    reply.headers({ vary: 'accept, origin', 'content-security-policy': PAGE_POLICY });
     return sendText(request, reply, type, FORMS[type](error));
   });
 }
