@@ -47,6 +47,10 @@ describe('POST /auth/login', () => {
     const { status, body } = await login(email, NEW_PASSWORD);
     expect([status, body.user.id]).toEqual([200, claim.user.id]);
     expectProblem(await login(email, 'neither-of-the-two'), 401, 'wrong-credentials');
+    const again = await test.anonymous.register({ email, password: 'a-third-horse-battery' });
+    expect((await login(email, 'a-third-horse-battery')).body.user.id).toBe(again.user.id);
+    if (isOwned === false) return;
+    expect((await login(email, NEW_PASSWORD)).body.user.id).toBe(claim.user.id);
   });
 
   it('starts no session with a password that is changed meanwhile', async () => {

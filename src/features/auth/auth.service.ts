@@ -54,13 +54,13 @@ export class AuthService {
     return this.signedIn(started);
   }
 
-  /** Two hashes for an address and one for a username, whatever there is. Throws WrongCredentials, SignInBusy. */
+  /** Three hashes for an address and one for a username, whatever there is. Throws WrongCredentials, SignInBusy. */
   private async whoKnows(
     identifier: string,
     password: string,
   ): Promise<{ id: string; passwordHash: string }> {
     const candidates = [await this.users.findCredentials(identifier)];
-    if (identifier.includes('@')) candidates.push(await this.users.findLastClaim(identifier));
+    if (identifier.includes('@')) candidates.push(...(await this.users.findClaims(identifier)));
     const fit = await Promise.all(
       candidates.map((candidate) => this.passwords.matches(candidate?.passwordHash, password)),
     );

@@ -85,7 +85,7 @@ export class AccountMailsProcessor {
   async passwordReset(event: RecordedEvent<{ identifier?: string }>, tx: Transaction): Promise<void> {
     const { identifier } = event.data;
     await this.forget(tx, event);
-    const userId = identifier ? (await this.users.findCredentials(identifier))?.id : event.subjectId;
+    const userId = identifier ? (await this.users.findMeant(identifier))?.id : event.subjectId;
     const user = userId ? await this.users.findActive(tx, userId) : null;
     if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
     const url = await this.issue(event, user, 'reset-password');

@@ -17,14 +17,17 @@ const TAKEN: Conflicts = {
   users_username_key: () => new UsernameTaken(),
 };
 
-/**
- * What an account looks like to sign-in: the only place where the hash leaves the table. An address means the account
- * that confirmed it, and while there is none the first that claims it.
- */
+/** What an account looks like to sign-in: the only place where the hash leaves the table. An address is who confirmed it. */
 const CREDENTIALS = {
   name: 'user-credentials',
   text: `SELECT id, password_hash AS "passwordHash" FROM users
-         WHERE lower(email) = lower($1) OR lower(username) = lower($1)
+         WHERE (lower(email) = lower($1) AND email_verified_at IS NOT NULL) OR lower(username) = lower($1)`,
+};
+
+/** An address means the account that confirmed it, and while there is none the first that claims it. */
+const MEANT = {
+  name: 'user-meant',
+  text: `SELECT id FROM users WHERE lower(email) = lower($1) OR lower(username) = lower($1)
          ORDER BY email_verified_at IS NULL, id LIMIT 1`,
 };
 
@@ -35,11 +38,9 @@ const NAMED = `SELECT id FROM users WHERE lower(username) = lower($1) AND status
 
 const OWNER = 'SELECT id FROM users WHERE lower(email) = lower($1) AND email_verified_at IS NOT NULL';
 
-const LAST_CLAIM = {
-  name: 'user-last-claim',
-  text: `SELECT id, password_hash AS "passwordHash" FROM users
-         WHERE lower(email) = lower($1) AND email_verified_at IS NULL ORDER BY id DESC LIMIT 1`,
-};
+const CLAIM = `SELECT id, password_hash AS "passwordHash" FROM users
+  WHERE lower(email) = lower($1) AND email_verified_at IS NULL ORDER BY password_hash IS NULL, id`;
+const CLAIMS = { name: 'user-claims', text: `(${CLAIM} LIMIT 1) UNION ALL (${CLAIM} DESC LIMIT 1)` };
 
 interface Credentials {
   id: string;
@@ -137,17 +138,23 @@ export class UsersService {
   }
 
   /**
-   * Who claims this address and was the last to do so, when that is not who signs in under it: whoever registers with
-   * somebody's address must not learn from their own sign-in that it had an account.
+   * Who was the first and who the last to claim this address, whether or not somebody has confirmed it: whoever registers
+   * with somebody's address, once or twice, must not learn from their own sign-ins that it has an owner.
    */
-  async findLastClaim(identifier: string): Promise<Credentials | undefined> {
-    const [found] = await this.database.rows<Credentials>(LAST_CLAIM, [identifier]);
+  async findClaims(identifier: string): Promise<[Credentials?, Credentials?]> {
+    const [first, last] = await this.database.rows<Credentials>(CLAIMS, [identifier]);
+    return [first, last];
+  }
+
+  /** Who has this username, or has confirmed this e-mail address. */
+  async findCredentials(identifier: string): Promise<Credentials | undefined> {
+    const [found] = await this.database.rows<Credentials>(CREDENTIALS, [identifier]);
     return found;
   }
 
-  /** Who signs in under this e-mail address or username, if anybody does. */
-  async findCredentials(identifier: string): Promise<Credentials | undefined> {
-    const [found] = await this.database.rows<Credentials>(CREDENTIALS, [identifier]);
+  /** The account that somebody means who gives this e-mail address or username, if there is one. */
+  async findMeant(identifier: string): Promise<{ id: string } | undefined> {
+    const [found] = await this.database.rows<{ id: string }>(MEANT, [identifier]);
     return found;
   }
 
