@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AuthenticatedRequest } from '../access/actor.js';
@@ -8,6 +11,8 @@ import { EVERY_ANSWER } from './security-headers.js';
 import { toldPath } from './told-path.js';
 
 const QUERY_LIMIT = 4096;
+/** Node disconnects who takes nothing of an answer in two such times (milliseconds). */
+const UNREAD = 10_000;
 /** Requests slower than this are worth a warning (milliseconds). */
 const SLOW = 1000;
 
@@ -20,6 +25,10 @@ interface Options {
 /** What happens around every request, whatever it is for: id, limits, one log line. */
 export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecycle, logger }: Options): void {
   const limit = new InFlightLimit(maxInFlight);
+  const inside = new WeakSet<FastifyRequest>();
+  const leave = (request: FastifyRequest) => {
+    if (inside.delete(request)) limit.leave();
+  };
   const routes = rememberRoutes(fastify);
   // These lines have no member that could be secret, and looking for one costs as much as writing them.
   const lines = logger.child({}, { redact: [] });
@@ -28,27 +37,41 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
     const startedAt = performance.now();
     reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     if (lifecycle.isDraining) reply.header('connection', 'close');
-    let isCounted = false;
     reply.raw.once('close', () => {
-      if (isCounted) limit.leave();
+      leave(request);
       logLine(lines, request, reply, performance.now() - startedAt);
     });
-    // Probes are answered even when nothing else is.
-    if (!request.url.startsWith('/health/')) isCounted = await entered(limit, reply);
+    await inTurn(request, reply);
     const query = request.url.indexOf('?');
     if (query >= 0 && request.url.length - query > QUERY_LIMIT) {
       throw new UriTooLong('The query is longer than 4 KiB.');
     }
     if (request.is404) refuseOtherMethods(routes, request);
   });
+
+  // A place is for work: nobody has one who sends a body slowly, or does not read an answer.
+  fastify.addHook('preValidation', async (request: FastifyRequest, reply: FastifyReply) => {
+    // Probes are answered even when nothing else is.
+    if (request.url.startsWith('/health/')) return;
+    await limit.enter();
+    // The client may have left meanwhile.
+    if (reply.raw.destroyed) limit.leave();
+    else inside.add(request);
+  });
+  fastify.addHook('onSend', async (request: FastifyRequest) => {
+    leave(request);
+    request.raw.socket.setTimeout(UNREAD);
+  });
 }
 
-/** Waits for room. False when the client has left meanwhile, and with it the place. */
-async function entered(limit: InFlightLimit, reply: FastifyReply): Promise<boolean> {
-  await limit.enter();
-  if (!reply.raw.destroyed) return true;
-  limit.leave();
-  return false;
+/** The newest answer on each connection. */
+const newest = new WeakMap<Socket, ServerResponse>();
+
+/** Waits for the answers before it: what a client sends without reading any would otherwise fill the memory with them. */
+async function inTurn({ raw: { socket } }: FastifyRequest, { raw }: FastifyReply): Promise<void> {
+  const before = newest.get(socket);
+  newest.set(socket, raw);
+  if (before && !before.closed) await once(before, 'close');
 }
 
 function logLine(logger: Logger, request: FastifyRequest, reply: FastifyReply, ms: number): void {
