@@ -62,7 +62,7 @@ const Ascii = /^[\x20\x21\x23-\x7e]*$/;
  * Whether a value is an e-mail address in ASCII, as most mail servers want it: PostgreSQL and mail servers do not agree on
  * which others are the same. class-validator's own rule throws on text that is not well-formed.
  */
-const isEmailAddress = (value: unknown): value is string =>
+export const isEmailAddress = (value: unknown): value is string =>
   isText(value, 3, 254) && Ascii.test(value) && isEmail(value);
 
 /** An e-mail address. */

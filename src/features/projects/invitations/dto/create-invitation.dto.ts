@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { isEmail, IsIn } from 'class-validator';
-import { IsLine, rule } from '../../../../platform/http/rules.js';
+import { IsIn } from 'class-validator';
+import { isEmailAddress, IsLine, rule } from '../../../../platform/http/rules.js';
 import { GIVEN_ROLES, type GivenRole } from '../../members/dto/change-member.dto.js';
 
 const IsIdentifier = rule(
   'identifier',
   'must be an e-mail address or a username',
-  (value) => typeof value === 'string' && (!value.includes('@') || (value.isWellFormed() && isEmail(value))),
+  (value) => typeof value === 'string' && (!value.includes('@') || isEmailAddress(value)),
 );
 
 /** Whom to invite, and as what. */
