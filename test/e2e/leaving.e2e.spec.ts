@@ -48,15 +48,19 @@ describe('somebody who was taken out of a project', () => {
     expect(must(200, await maya.get(`/tasks/${task.id}`))).toEqual(left);
   });
 
-  it('cannot come back by an invitation that they had while they were in it', async () => {
+  it('cannot come back by an invitation from before, and the owner does not learn whose address it is to', async () => {
     const { id: projectId } = await newProject(maya);
-    await letIn(maya, projectId, 'editor', omar);
+    const path = `/projects/${projectId}/invitations`;
     const confirm = 'UPDATE users SET email_verified_at = now() WHERE id = $1';
     await query(test.env.DATABASE_URL!, confirm, [omar.user.id]);
     const offer = { identifier: omar.user.email, role: 'editor' };
-    const { id } = must(201, await maya.post(`/projects/${projectId}/invitations`, offer));
+    const invitation = must(201, await maya.post(path, offer));
+    await letIn(maya, projectId, 'editor', omar);
+    expect(must(200, await maya.get(path)).data).toEqual([invitation]);
     await maya.delete(`/projects/${projectId}/members/${omar.user.id}`);
-    expectProblem(await omar.put(`/invitations/${id}/acceptance`), 404, 'not-found');
+    expect(must(200, await maya.get(path)).data).toEqual([invitation]);
+    expect(must(200, await omar.get('/invitations')).data).toEqual([]);
+    expectProblem(await omar.put(`/invitations/${invitation.id}/acceptance`), 404, 'not-found');
   });
 });
 

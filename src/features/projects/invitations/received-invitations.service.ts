@@ -21,8 +21,8 @@ const MOST_MEMBERS = 100;
 const FOUND = 'SELECT i.id, i.project_id AS "projectId", i.role';
 const BY_ID = `${FOUND} FROM ${GOOD} WHERE ${RECEIVED} AND i.id = $2`;
 const BY_SECRET = `${FOUND} FROM ${GOOD} WHERE i.digest = $1`;
-/** The one that was accepted, and others to the same person. */
-const ANSWERED = `DELETE FROM project_invitations i WHERE i.id = $2 OR (i.project_id = $3 AND ${RECEIVED}) RETURNING i.id`;
+/** The one that was accepted, and others to the same name. One to an address stays: the owner would learn whose it is. */
+const ANSWERED = `DELETE FROM project_invitations i WHERE i.id = $2 OR (i.project_id = $3 AND i.user_id = $1) RETURNING i.id`;
 const DECLINE = `
   DELETE FROM project_invitations i WHERE i.id = $2 AND ${RECEIVED} AND i.expires_at > now()
   RETURNING i.project_id AS "projectId"`;

@@ -25,9 +25,11 @@ import { MemberDto } from './dto/member.dto.js';
 import { OwnerStays, UnknownMember } from './members.errors.js';
 
 /** What was offered to somebody while they were in the project: nobody comes back by it. */
-const VOID_INVITATIONS = `
-  DELETE FROM project_invitations WHERE project_id = $1 AND (user_id = $2
-    OR lower(email) = (SELECT lower(email) FROM users WHERE id = $2 AND email_verified_at IS NOT NULL))`;
+const VOID_INVITATIONS = 'DELETE FROM project_invitations WHERE project_id = $1 AND user_id = $2';
+/** What no owner offers is void. The owner still sees it: one that went with a member would tell whose the address is. */
+const VOID_MAILED = `
+  UPDATE project_invitations SET invited_by = $2 WHERE project_id = $1
+    AND lower(email) = (SELECT lower(email) FROM users WHERE id = $2 AND email_verified_at IS NOT NULL)`;
 
 /** What else ends when somebody is in a project no longer, or only to read; `actorId` is null when their account is erased. */
 type LeaveReaction = (
@@ -102,6 +104,7 @@ export class MembersService {
     await this.placement.release(tx, projectId, userId);
     const manager = await tx.open();
     await manager.query(VOID_INVITATIONS, [projectId, userId]);
+    await manager.query(VOID_MAILED, [projectId, userId]);
     await manager.delete(ProjectMember, { id });
   }
 
