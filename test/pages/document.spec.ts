@@ -41,6 +41,8 @@ describe('the document', () => {
     expect({ paths, components }).toEqual({ paths: committed.paths, components: committed.components });
     const yaml = await test.anonymous.get('//docs-yaml');
     expect([yaml.status, yaml.text.startsWith('openapi: 3.1.0')]).toEqual([200, true]);
+    const headers = { 'if-none-match': yaml.headers.get('etag')! };
+    expect((await test.anonymous.get('//docs-yaml', { headers })).status).toBe(304);
   });
 
   describe('examples', () => {

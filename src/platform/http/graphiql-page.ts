@@ -60,11 +60,12 @@ type Content = (request: FastifyRequest) => string | Promise<Buffer>;
 /** GraphiQL at `/graphql`, with its own assets, read when somebody opens it. `schema` answers an introspection. */
 export function serveGraphiql(fastify: FastifyInstance, schema: () => object): void {
   const { resolve } = createRequire(import.meta.url);
+  let told: string | undefined;
   const answers: [path: string, type: string, content: Content][] = [
     [PATH, 'text/html', page],
     [`${PATH}/assets/start.js`, 'text/javascript', () => START],
     [`${PATH}/assets/style.css`, 'text/css', () => STYLE],
-    [`${PATH}/assets/schema.json`, 'application/json', () => JSON.stringify(schema())],
+    [`${PATH}/assets/schema.json`, 'application/json', () => (told ??= JSON.stringify(schema()))],
     ...Object.entries(FILES).map(
       ([name, file]) =>
         [

@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
+import { dump } from 'js-yaml';
 import type { Config } from '../../config/config.js';
 import { html, page } from '../../pages/html.js';
 import { chaptersOf, fromMarkdown } from '../../pages/markdown.js';
@@ -18,10 +18,14 @@ export function serveDocs(app: NestFastifyApplication, config: Config): void {
   const guide = once(() => wholeGuide(document(), config));
   const guidePage = once(() => pageOf(guide()));
   const llms = llmsText(config);
+  // Once, as anybody may ask: as YAML it takes a hundred times as long as what a request usually asks for.
+  const json = once(() => JSON.stringify(document()));
+  const yaml = once(() => dump(document(), { skipInvalid: true, noRefs: true }));
 
-  SwaggerModule.setup('docs', app, document, { ui: false });
   serveDocsPage(fastify, config);
   serveErrorPages(fastify);
+  fastify.get('/docs-json', (request, reply) => sendText(request, reply, 'application/json', json()));
+  fastify.get('/docs-yaml', (request, reply) => sendText(request, reply, 'text/yaml', yaml()));
   fastify.get('/guide', (request, reply) => sendPage(request, reply, guidePage()));
   fastify.get('/guide.md', (request, reply) => sendText(request, reply, 'text/markdown', guide()));
   fastify.get('/llms.txt', (request, reply) => sendText(request, reply, 'text/plain', llms));
