@@ -21,8 +21,8 @@ export const passwordResetRequested = defineEvent<{ identifier?: string }>('pass
 /** The password is another one. The subject is the user. */
 export const passwordChanged = defineEvent<Record<string, never>>('password.changed');
 
-/** The owner wants the account erased at this moment. The subject is the user. */
-export const erasureRequested = defineEvent<{ eraseAt: string }>('account.erasure-requested');
+/** The owner wants the account erased at this moment, which is forgotten with the account. The subject is the user. */
+export const erasureRequested = defineEvent<{ eraseAt?: string }>('account.erasure-requested');
 
 /** The owner has changed their mind. The subject is the user. */
 export const erasureCancelled = defineEvent<Record<string, never>>('account.erasure-cancelled');

@@ -6,5 +6,6 @@ export const eraseAccount = defineJob({
   name: 'erase-account',
   queue: 'maintenance',
   on: erasureRequested,
-  runAt: ({ eraseAt }) => new Date(eraseAt),
+  // An earlier wish may have been carried out meanwhile, before the relay came to this one.
+  runAt: ({ eraseAt = 0 }) => new Date(eraseAt),
 });
