@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
-import type { Person } from '../support/client.js';
+import { PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
 
@@ -73,5 +73,47 @@ describe('GET /users/{id}', () => {
     const { status, body } = await admin.get(`/users/${omar.user.id}`);
     expect([status, body]).toEqual([200, omar.user]);
     expectProblem(await admin.get(`/users/${randomUUID()}`), 404, 'not-found');
+  });
+});
+
+describe('PATCH /users/me', () => {
+  it('changes what is given, under its ETag', async () => {
+    const person = await test.anonymous.register();
+    const { headers } = await person.get('/users/me');
+    const ifMatch = { headers: { 'if-match': headers.get('etag')! } };
+    const patch = { displayName: 'Maya', timeZone: 'Europe/Stockholm', locale: 'sv-SE' };
+    const { status, body } = await person.patch('/users/me', patch, ifMatch);
+    expect([status, body]).toEqual([200, expect.objectContaining({ ...patch, version: 2 })]);
+    expect((await person.get('/users/me')).body).toEqual(body);
+    expectProblem(await person.patch('/users/me', { locale: 'de' }, ifMatch), 412, 'stale-version');
+  });
+});
+
+describe('PUT /users/me/password', () => {
+  it('wants the old one, and ends the other sessions but not this one', async () => {
+    const person = await test.anonymous.register();
+    const other = (
+      await test.anonymous.post('/auth/login', { identifier: person.user.email, password: PASSWORD })
+    ).body;
+    const change = (currentPassword?: string) =>
+      person.put('/users/me/password', { body: { currentPassword, password: 'another-horse-battery' } });
+    expectProblem(await change('wrong-horse-battery'), 401, 'wrong-credentials');
+    expectProblem(await change(), 401, 'wrong-credentials');
+    expect((await change(PASSWORD)).status).toBe(204);
+    expect((await person.get('/users/me')).status).toBe(200);
+    expectProblem(await test.anonymous.post('/auth/refresh', { refreshToken: other.refreshToken }), 401);
+  });
+});
+
+describe('DELETE /users/me/erasure', () => {
+  it('keeps the account of who has changed their mind', async () => {
+    const person = await test.anonymous.register();
+    await query(
+      test.env.DATABASE_URL!,
+      `UPDATE users SET erase_at = now() + interval '1 day' WHERE id = $1`,
+      [person.user.id],
+    );
+    expect((await person.delete('/users/me/erasure')).body.eraseAt).toBeNull();
+    expect((await person.get('/users/me')).body.eraseAt).toBeNull();
   });
 });
