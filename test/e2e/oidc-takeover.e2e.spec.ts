@@ -8,6 +8,7 @@ import { broken } from '../support/faults.js';
 import { openSignIn, signedIn, type SignedIn } from '../support/oidc-people.js';
 import { redirectUri, startOpenIdProvider, type Subject } from '../support/openid-provider.js';
 import { expectProblem } from '../support/problem.js';
+import { enableSecondFactor } from '../support/second-factor.js';
 
 const PUBLIC_URL = 'https://tasks.example.com';
 const SAYS: Record<string, object> = {
@@ -177,6 +178,49 @@ describe('with REGISTRATION=closed', () => {
     const as = provider.add({ email: newAddress(), email_verified: true });
     const { user } = await enter(as, url);
     expect((await enter(as, url)).user.id).toBe(user.id);
+  });
+});
+
+describe('a new password for who reads the mail of an address that was', () => {
+  it.each([
+    [
+      'confirmed ends every other way in, and keeps the second factor',
+      true,
+      { isEnabled: true, recoveryCodesLeft: 9 },
+    ],
+    ['never confirmed ends every other way in', false, { isEnabled: false, recoveryCodesLeft: 0 }],
+  ])('%s', async (_, isConfirmed, secondFactor) => {
+    const email = newAddress();
+    const person = await local(email, isConfirmed);
+    const { recoveryCodes } = await enableSecondFactor(person);
+    await person.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
+    await sql(
+      `INSERT INTO identities (id, user_id, provider, issuer, subject, created_at, last_used_at)
+       VALUES (gen_random_uuid(), $1, 'example', 'https://id.example', $2, now(), now())`,
+      person.user.id,
+      email,
+    );
+    const secret = randomUUID();
+    await sql(
+      `INSERT INTO mailed_secrets (id, user_id, purpose, email, digest, created_at, expires_at)
+       VALUES (gen_random_uuid(), $1, 'reset-password', $2, sha256($3), now(), now() + interval '1 minute')`,
+      person.user.id,
+      email,
+      Buffer.from(secret),
+    );
+    const password = 'another-horse-battery';
+    expect((await test.anonymous.put('/auth/password-reset', { body: { secret, password } })).status).toBe(
+      204,
+    );
+    const { body } = await test.anonymous.post('/auth/login', {
+      identifier: person.user.username,
+      password,
+      code: recoveryCodes[0],
+    });
+    const owner = new Client(test.url, body.accessToken);
+    expect((await owner.get('/users/me/second-factor')).body).toMatchObject(secondFactor);
+    expect((await owner.get('/users/me/tokens')).body.data).toEqual([]);
+    expect((await owner.get('/users/me/identities')).body.data).toEqual([]);
   });
 });
 
