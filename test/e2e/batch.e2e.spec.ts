@@ -187,9 +187,10 @@ describe('POST /tasks/batch', () => {
     'repeated under an Idempotency-Key happens once, with isAtomic %s',
     async (isAtomic) => {
       const headers = { 'idempotency-key': randomUUID() };
+      const { id: refused } = await maya.task();
       const operations = [
         { operation: 'create', body: { title: 'Once' } },
-        { operation: 'complete', id: randomUUID() },
+        { operation: 'update', id: refused, body: { title: 'Never', labelIds: [randomUUID()] } },
         { operation: 'create', body: { title: 'Once more' } },
       ];
       const send = () =>
@@ -203,6 +204,10 @@ describe('POST /tasks/batch', () => {
       expect(second.headers.get('idempotent-replayed')).toBe('true');
       const ids = first.body.results.flatMap(({ task }: { task?: { id: string } }) => task?.id ?? []);
       expect(await sql('SELECT FROM tasks WHERE id = ANY($1)', ids)).toHaveLength(2);
+      expect(await title(refused)).not.toBe('Never');
+      expect(await sql('SELECT type FROM events WHERE subject_id = $1', refused)).toEqual([
+        { type: 'task.created' },
+      ]);
     },
   );
 });
