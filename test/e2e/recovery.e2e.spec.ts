@@ -159,6 +159,7 @@ describe('POST and PUT /auth/password-reset', () => {
   it.each([
     ['after half an hour', `UPDATE mailed_secrets SET expires_at = now() WHERE user_id = $1`],
     ['once the account has another address', `UPDATE users SET email = 'new-' || email WHERE id = $1`],
+    ['once the account is disabled', `UPDATE users SET status = 'disabled' WHERE id = $1`],
   ])('is void %s', async (_, change) => {
     const person = await verified();
     const secret = await resetOf(person);
@@ -273,21 +274,21 @@ describe('a mailed secret', () => {
 });
 
 describe('PUT and DELETE /users/me/erasure', () => {
-  it('erases the account with all it owns, keeps nothing of what it said, and spares who has changed their mind', async () => {
+  it('erases the account with all it owns, keeps only what it did as administrator, and spares who has changed their mind', async () => {
     const person = await register({ displayName: 'Vanishing Person' });
     await person.task({ title: 'Vanishing task' });
+    const unsure = await register();
+    const ids = [unsure.user.id, person.user.id];
+    const recorded = `INSERT INTO events (id, type, actor_id, subject_id, scopes, data) VALUES
+      (gen_random_uuid(), 'account.erasure-requested', $1, $1, '{}', '{}'),
+      (gen_random_uuid(), 'administration.role-changed', $2, $1, '{}', '{"to": "admin"}')`;
+    await rows(recorded, ids);
     const { status, body } = await person.put('/users/me/erasure');
     expect([status, Date.parse(body.eraseAt) <= Date.now()]).toEqual([200, true]);
-    const unsure = await register();
-    await rows(
-      `INSERT INTO events (id, type, subject_id, scopes, data) VALUES (gen_random_uuid(), 'account.erasure-requested', $1, '{}', '{}')`,
-      [unsure.user.id],
-    );
     await settled();
-    const left = await rows('SELECT id FROM users WHERE id = ANY($1)', [[person.user.id, unsure.user.id]]);
-    expect(left).toEqual([{ id: unsure.user.id }]);
+    expect(await rows('SELECT id FROM users WHERE id = ANY($1)', [ids])).toEqual([{ id: ids[0] }]);
     const traces = `SELECT data FROM events WHERE data::text LIKE '%Vanishing%' OR actor_id = $1`;
-    expect(await rows(traces, [person.user.id])).toEqual([]);
+    expect(await rows(traces, [person.user.id])).toEqual([{ data: { to: 'admin' } }]);
   });
 });
 
