@@ -221,11 +221,8 @@ describe('PUT /users/me/email', () => {
     await person.put('/users/me/email', { body: { email } });
     const secret = await mailed('change-email', email);
     await test.anonymous.put('/auth/email-change', { body: { secret } });
-    const [event] = await rows<{ data: object }>(
-      `SELECT data FROM events WHERE type = 'email.changed' AND subject_id = $1`,
-      [person.user.id],
-    );
-    expect(event!.data).toEqual({ from: null });
+    const told = `SELECT data FROM events WHERE type = 'email.changed' AND subject_id = $1`;
+    expect(await rows(told, [person.user.id])).toEqual([{ data: { from: null } }]);
   });
 
   it('gives nobody an address that another account owns, and tells nobody but its owner', async () => {
@@ -293,11 +290,13 @@ describe('PUT and DELETE /users/me/erasure', () => {
 });
 
 describe('a way in that was added or taken away', () => {
-  it('is told to the owner, who may not have been the one', async () => {
-    const person = await verified();
-    await person.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
+  it('is told to the owner, who may not have been the one, at a confirmed address', async () => {
+    const [person, unconfirmed] = [await verified(), await register()];
+    const program = { name: 'a program', scopes: ['tasks:read'] };
+    for (const one of [person, unconfirmed]) await one.post('/users/me/tokens', program);
     await settled();
     expect(mailbox.texts(person.user.email).join()).toContain('personal access token');
+    expect(mailbox.texts(unconfirmed.user.email).join()).not.toContain('personal access token');
   });
 });
 
