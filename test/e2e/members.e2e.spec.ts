@@ -199,7 +199,7 @@ describe('PUT /projects/{id}/ownership', () => {
   const transfer = (person: Person, path: string, userId: string, headers = {}) =>
     person.put(`${path}/ownership`, { body: { userId }, headers });
 
-  it('makes a member the owner and the former one an editor, and voids what was offered', async () => {
+  it('makes a member the owner and the former one an editor, and voids for good what was offered', async () => {
     const { path } = await team();
     const offer = { identifier: stranger.user.username, role: 'editor' };
     const invitation = must(201, await owner.post(`${path}/invitations`, offer));
@@ -207,6 +207,7 @@ describe('PUT /projects/{id}/ownership', () => {
     expect(must(200, await viewer.get(path)).role).toBe('owner');
     expectProblem(await owner.patch(path, { name: 'X' }), 403, 'project-role-required');
     must(200, await viewer.patch(path, { name: 'Mine now' }));
+    must(200, await transfer(viewer, path, owner.user.id));
     expectProblem(await stranger.put(`/invitations/${invitation.id}/acceptance`), 404, 'not-found');
     expect((await stranger.get('/invitations')).text).not.toContain(invitation.id);
   });
