@@ -64,6 +64,24 @@ describe('somebody who was taken out of a project', () => {
   });
 });
 
+describe('a task that goes to another project', () => {
+  it.each(['viewer', 'nobody'] as const)(
+    'has no label there by which a %s goes on to change what others see',
+    async (role) => {
+      const { label, own, task } = await labelled();
+      const part = await maya.task({ projectId: task.projectId, parentId: task.id });
+      must(200, await omar.patch(`/tasks/${part.id}`, { labelIds: [label.id] }));
+      const { id: projectId } = await newProject(maya);
+      if (role === 'viewer') await letIn(maya, projectId, role, omar);
+      const placed = must(200, await maya.put(`/tasks/${task.id}/placement`, { body: { projectId } }));
+      expect(placed.labelIds).toEqual([own.id]);
+      expect(must(200, await maya.get(`/tasks/${part.id}`)).labelIds).toEqual([]);
+      await omar.delete(`/labels/${label.id}`);
+      expect(must(200, await maya.get(`/tasks/${task.id}`))).toEqual(placed);
+    },
+  );
+});
+
 describe('somebody who declines an invitation to their address', () => {
   it('is not named to the project, which would learn whose it is', async () => {
     const { id: projectId } = await newProject(maya);

@@ -9,6 +9,11 @@ import { UnknownAssignee, UnknownSection } from './tasks.errors.js';
 /** The section cannot be deleted until the transaction has ended. */
 const SECTION = 'SELECT id FROM sections WHERE id = $1 AND project_id = $2 FOR KEY SHARE';
 
+/** Of some labels those whose owners may change what is in a project. */
+const AT_HOME = `
+  SELECT l.id FROM labels l JOIN project_members m ON m.user_id = l.owner_id AND m.role <> 'viewer'
+  WHERE m.project_id = $1 AND l.id = ANY($2)`;
+
 type References = Pick<Task, 'sectionId' | 'labelIds' | 'assigneeIds'>;
 const NONE: References = { sectionId: null, labelIds: [], assigneeIds: [] };
 
@@ -33,5 +38,15 @@ export class TaskReferences {
       const found = await manager.query<object[]>(SECTION, [task.sectionId, projectId]);
       if (found.length === 0) throw new UnknownSection();
     }
+  }
+  /**
+   * Which labels tasks may take along into another project, which is held exclusively: whoever may not change what is in
+   * it must not go on to do so by a label of theirs.
+   */
+  async labelsAtHome(tx: Transaction, projectId: string, tasks: Task[]): Promise<string[]> {
+    const ids = [...new Set(tasks.flatMap(({ labelIds }) => labelIds))];
+    const manager = await tx.open();
+    const found = await manager.query<{ id: string }[]>(AT_HOME, [projectId, ids]);
+    return found.map(({ id }) => id);
   }
 }

@@ -49,7 +49,15 @@ export class TaskPlacement {
         await this.tree.checkParent(tx, place.projectId, place.parentId, moved);
       await this.references.check(tx, actor, target, { ...task, ...place }, before);
       const gap = await this.order.gap(tx, place.projectId, id, input);
-      this.move(tx, actor, { source, target }, [task, ...moved.filter((one) => one !== task)], place, gap);
+      const labelIds = await this.references.labelsAtHome(tx, place.projectId, moved);
+      this.move(
+        tx,
+        actor,
+        { source, target, labelIds },
+        [task, ...moved.filter((one) => one !== task)],
+        place,
+        gap,
+      );
       return TaskDto.from(task);
     });
   }
@@ -58,7 +66,7 @@ export class TaskPlacement {
   private move(
     tx: Transaction,
     actor: Actor,
-    { source, target }: { source: Entered; target: Entered },
+    { source, target, labelIds }: { source: Entered; target: Entered; labelIds: string[] },
     tasks: Task[],
     place: Place,
     gap: Gap | undefined,
@@ -74,7 +82,9 @@ export class TaskPlacement {
     changeTasks(tx, change, moving, taskMoved, (task) => {
       Object.assign(task, task === first ? place : { projectId: place.projectId, sectionId: null });
       task.position = positions[moving.indexOf(task)]!;
-      if (isElsewhere) task.assigneeIds = task.assigneeIds.filter((id) => target.memberIds.includes(id));
+      if (!isElsewhere) return;
+      task.assigneeIds = task.assigneeIds.filter((id) => target.memberIds.includes(id));
+      task.labelIds = task.labelIds.filter((id) => labelIds.includes(id));
     });
   }
 

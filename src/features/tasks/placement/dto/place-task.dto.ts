@@ -5,7 +5,7 @@ import { Clearable, Optional } from '../../../../platform/http/rules.js';
 export class PlaceTaskDto {
   /**
    * The project that it goes to, with all that is below it. There it has no section and no parent unless you name them,
-   * and those of its assignees who are members.
+   * those of its assignees who are members, and the labels of those who are its editors or its owner.
    */
   @Optional()
   @IsUUID()
