@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD, type Person } from '../support/client.js';
-import { query } from '../support/database.js';
+import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { type Operation, readOperations } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
+import { eventually } from '../support/processes.js';
 import { validBody } from '../support/samples.js';
 import { codeOf, enableSecondFactor, roomInStep, wrongCode } from '../support/second-factor.js';
 
@@ -73,6 +74,24 @@ describe('operations that ask for a fresh proof', () => {
       await age(person, '590 seconds');
       expect([operation.title, await asked(person)]).not.toContain('confirmation-required');
     }
+  });
+
+  it.each([
+    ['/users/me/email', { email: 'stolen@example.com' }],
+    ['/users/me/erasure', undefined],
+  ])('PUT %s keeps nothing that a session asked for which has ended meanwhile', async (path, body) => {
+    let answer = Promise.resolve<Answer | undefined>(undefined);
+    let isAnswered = false;
+    const own = `SELECT FROM users WHERE id = '${maya.user.id}' FOR UPDATE`;
+    await holding(test.env.DATABASE_URL!, own, async () => {
+      answer = maya.put(path, { body }).finally(() => (isAnswered = true));
+      const waiting = `SELECT FROM pg_locks WHERE NOT granted`;
+      await eventually('nobody waits', async () => isAnswered || (await sql(waiting)).length > 0);
+      await sql('UPDATE sessions SET revoked_at = now() WHERE user_id = $1', maya.user.id);
+    });
+    expectProblem((await answer)!, 401, 'token-required');
+    const asked = `SELECT type FROM events WHERE subject_id = $1 AND type <> 'user.registered'`;
+    expect(await sql(asked, maya.user.id)).toEqual([]);
   });
 
   it('leave everything else open to who signed in long ago', async () => {

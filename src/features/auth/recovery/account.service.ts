@@ -29,10 +29,11 @@ export class AccountService {
     });
   }
 
-  /** Asks for a mail to another address, which becomes the account's when it is confirmed. */
-  async requestEmailChange({ userId }: Actor, email: string): Promise<void> {
+  /** Asks for a mail to another address, which becomes the account's when it is confirmed. Throws TokenRequired. */
+  async requestEmailChange(actor: Actor, email: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
-      record(tx, emailChangeRequested, { actorId: userId, subjectId: userId, data: { email } });
+      const { id } = await this.sessions.lockOwn(tx, actor);
+      record(tx, emailChangeRequested, { actorId: id, subjectId: id, data: { email } });
     });
   }
 

@@ -33,12 +33,12 @@ export class ErasureService {
 
   /**
    * Ends the other sessions and says when the account will be gone. Asked again, it is the same moment. Throws
-   * LastAdministrator.
+   * LastAdministrator, TokenRequired.
    */
   request(actor: Actor): Promise<UserDto> {
     return this.unitOfWork.run(async (tx) => {
       await this.administrators.keepOne(tx, actor.userId);
-      const user = await see(tx, actor.userId);
+      const user = await this.sessions.lockOwn(tx, actor);
       if (user.eraseAt) return UserDto.from(user);
       await this.sessions.endAllOf(tx, user.id, actor.sessionId);
       const eraseAt = new Date(Date.now() + this.config.accounts.deletionDays * DAY);
