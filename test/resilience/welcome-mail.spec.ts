@@ -36,7 +36,7 @@ describe('the welcome mail', () => {
       ownRedis(),
       openMailbox({
         beforeAccepting: (address) => {
-          if (address === POISONED) throw new Error('550 no such mailbox');
+          if (address === POISONED) throw new Error(`550 no such mailbox as ${address}`);
           return onArrival(address);
         },
       }),
@@ -47,6 +47,7 @@ describe('the welcome mail', () => {
       DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_welcome_mail', TEMPLATE),
       REDIS_URL: redis.url,
       MAIL_URL: mailbox.url,
+      ACCOUNT_DELETION_DAYS: '0',
     };
     api = await spawnProcess('main', env);
   });
@@ -151,6 +152,29 @@ describe('the welcome mail', () => {
       expect(pause).toBeGreaterThan(2 ** index * 0.5 - 0.5);
     });
     expect(mailbox.to(POISONED)).toEqual([]);
+  });
+
+  it('which is refused, as one for another password, leaves nothing of an account that is erased', async () => {
+    const person = await api.client.register({ email: POISONED });
+    const { id, username } = person.user;
+    await api.client.post('/auth/password-reset', { identifier: username });
+    const traces = () =>
+      ask<{ name: string; attempts: number }>(
+        `SELECT name, attempts FROM jobs j JOIN events e ON e.id = j.event_id
+         WHERE strpos(e.data::text, $1) > 0 OR e.subject_id = $2 AND strpos(j.last_error, $3) > 0`,
+        [username, id, POISONED],
+      );
+    const reset = `name = 'send-password-reset-mail' AND attempts > 0`;
+    await eventually(
+      'it was not tried',
+      async () => (await ask(`SELECT FROM jobs WHERE ${reset}`)).length > 0,
+    );
+    // Four tries go by.
+    await ask(`UPDATE jobs SET failed_at = now() WHERE ${reset}`);
+    await person.put('/users/me/erasure');
+    const account = 'SELECT FROM users WHERE id = $1';
+    await eventually('it is still there', async () => (await ask(account, [id])).length === 0);
+    expect(await traces()).toEqual([]);
   });
 
   it('comes although what the worker is connected to says nothing any more', async () => {

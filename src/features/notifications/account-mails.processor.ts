@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
+import { Database } from '../../platform/database/database.js';
 import type { RecordedEvent } from '../../platform/events/events.js';
 import type { Transaction } from '../../platform/events/transaction.js';
 import { RateLimits } from '../../platform/http/rate-limits.js';
@@ -22,6 +23,8 @@ import {
   sendWelcomeMail,
 } from './notifications.jobs.js';
 
+const FORGET = { text: `UPDATE events SET data = '{}', subject_id = $2 WHERE id = $1` };
+
 /**
  * Mails about an account. One goes out while the job's row is locked, so two workers never send it at once; after a worker
  * died between sending and committing it is sent again, the same to the letter, under the same Message-ID.
@@ -34,6 +37,7 @@ export class AccountMailsProcessor {
     private readonly users: UsersService,
     private readonly secrets: MailedSecretsService,
     private readonly limits: RateLimits,
+    private readonly database: Database,
   ) {}
 
   /** Whoever claims an address that belongs to another account gets no mail; its owner is told. */
@@ -84,8 +88,8 @@ export class AccountMailsProcessor {
   @Handles(sendPasswordResetMail)
   async passwordReset(event: RecordedEvent<{ identifier?: string }>, tx: Transaction): Promise<void> {
     const { identifier } = event.data;
-    await this.forget(tx, event);
     const userId = identifier ? (await this.users.findMeant(identifier))?.id : event.subjectId;
+    await this.forget(event, userId);
     const user = userId ? await this.users.findActive(tx, userId) : null;
     if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
     const url = await this.issue(event, user, 'reset-password');
@@ -115,10 +119,12 @@ export class AccountMailsProcessor {
     return this.tell('security-notice', { ...event, subjectId: event.actorId ?? '' }, tx, { what });
   }
 
-  /** What somebody typed is not kept once it is looked up: no account may be found by which to erase it. */
-  private async forget(tx: Transaction, { id }: RecordedEvent): Promise<void> {
-    const manager = await tx.open();
-    await manager.query(`UPDATE events SET data = '{}' WHERE id = $1`, [id]);
+  /**
+   * What somebody typed is not kept once it is looked up, whatever becomes of the mail: no account may be found by which to
+   * erase it. Tried again, it is for the account that was found.
+   */
+  private async forget({ id, subjectId }: RecordedEvent, userId = subjectId): Promise<void> {
+    await this.database.autonomous(FORGET, [id, userId]);
   }
 
   /** A mail to the owner, at the address that the account has now. Unconfirmed, it may be anybody's. */

@@ -29,7 +29,8 @@ export class Mailer implements OnApplicationShutdown {
 
   /**
    * Sends one mail. `id` becomes its Message-ID: the same mail sent twice, because a worker died in between, is one
-   * mail for the receiver. Rejects when the server does not accept it within 8 s.
+   * mail for the receiver. Rejects when the server does not accept it within 8 s. What the server says of it is kept
+   * longer than an account, so the address is left out of that.
    */
   async send(id: string, to: string, mail: Mail): Promise<void> {
     const rendered = await renderMail(mail);
@@ -37,7 +38,9 @@ export class Mailer implements OnApplicationShutdown {
     if (this.cannotSend) throw new Error('MAIL_URL is not set.');
     if (!this.config.mail.url) return this.keep(id, message);
     const sending = this.transport.sendMail(message);
-    await inTime(sending, SEND_LIMIT, () => new Error('The mail server took too long.'));
+    await inTime(sending, SEND_LIMIT, () => new Error('The mail server took too long.')).catch((error) => {
+      throw new Error(String(error).replaceAll(to, 'the address'));
+    });
   }
 
   private get cannotSend(): boolean {
