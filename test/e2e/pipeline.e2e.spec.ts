@@ -101,3 +101,16 @@ describe('reads that begin in one turn of the event loop', () => {
     expect((await find(4))[0]!.value).toBe(4);
   });
 });
+
+describe('a session', () => {
+  it('is in UTC, whatever else DATABASE_URL asks for', async () => {
+    type Connecting = typeof import('../../src/platform/database/data-source.js');
+    const { dataSourceOptions } = await built<Connecting>('platform/database/data-source');
+    const { parseConfig } =
+      await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
+    const DATABASE_URL = `${test.env.DATABASE_URL}?options=-c%20search_path%3Dtheirs%20-c%20timezone%3DAsia/Tokyo`;
+    const { url } = dataSourceOptions(parseConfig({ ...test.env, DATABASE_URL }));
+    const text = `SELECT current_setting('timezone') AS zone, current_setting('search_path') AS path`;
+    expect(await query(url!, text)).toEqual([{ zone: 'UTC', path: 'theirs' }]);
+  });
+});

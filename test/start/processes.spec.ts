@@ -68,6 +68,18 @@ describe('the built application on an empty database', () => {
     expect(await manage('create-admin')).toMatchObject([{ created: false }]);
   });
 
+  it('is migrated in its turn and at leisure, whatever limits its sessions have by themselves', async () => {
+    await query(env.DATABASE_URL!, `ALTER DATABASE doable_start SET statement_timeout = '200ms'`);
+    let migrating: Promise<object[]> | undefined;
+    await holding(env.DATABASE_URL!, 'SELECT pg_advisory_lock(7140263)', async () => {
+      migrating = manage('migrate');
+      const waiting = `SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'`;
+      await eventually('nobody waits', async () => (await rows(waiting)).length > 0);
+      await sleep(500);
+    });
+    expect(await migrating).toMatchObject([{ command: 'migrate' }]);
+  });
+
   it.each(['main', 'worker'] as const)('names the command that migrates, once: %s', async (entry) => {
     const started = await spawnProcess(entry, { ...env, LOG_LEVEL: 'warn' }, 'live');
     const command = 'node dist/src/manage.js migrate';

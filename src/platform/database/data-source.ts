@@ -11,7 +11,8 @@ import { SnakeCase } from './naming-strategy.js';
 export function dataSourceOptions(config: Config): PostgresDataSourceOptions {
   return {
     type: 'postgres',
-    url: config.database.url,
+    // Instants are read as text.
+    url: withOptions(config.database.url, '-c timezone=UTC'),
     applicationName: 'doable',
     namingStrategy: new SnakeCase(),
     migrations: [join(import.meta.dirname, 'migrations/*.{js,ts}')],
@@ -25,10 +26,17 @@ export function dataSourceOptions(config: Config): PostgresDataSourceOptions {
       lock_timeout: 2000,
       idle_in_transaction_session_timeout: 10_000,
       keepAlive: true,
-      options: '-c timezone=UTC',
       onConnect: hear,
     },
   };
+}
+
+/** A URL whose sessions begin with these parameters as well: PostgreSQL takes the last word, pg that of the URL. */
+export function withOptions(url: string, options: string): string {
+  const whole = new URL(url);
+  const given = whole.searchParams.get('options');
+  whole.searchParams.set('options', given ? `${given} ${options}` : options);
+  return whole.href;
 }
 
 /** A connection that breaks while it is in use rejects its query as well; unheard, its event would end the process. */

@@ -1,17 +1,26 @@
 import { DataSource } from 'typeorm';
 import type { Config } from '../config/config.js';
-import { dataSourceOptions } from './data-source.js';
+import { dataSourceOptions, withOptions } from './data-source.js';
 
 /** Two processes that migrate at once take turns; the number only has to be ours. */
 const MIGRATION_LOCK = 7_140_263;
 
+/** A statement may take long, whatever the role or the server says, but nobody else waits for long behind its lock. */
+const LIMITS = '-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=10s';
+
 /** Runs what is pending, one process at a time and without the request time limits. Resolves to how many ran. */
 export async function migrate(config: Config): Promise<number> {
   const options = dataSourceOptions(config);
-  const extra = { keepAlive: true, options: '-c timezone=UTC -c lock_timeout=10s' };
-  const dataSource = await new DataSource({ ...options, poolSize: 2, extra }).initialize();
+  const url = withOptions(options.url!, LIMITS);
+  const dataSource = await new DataSource({
+    ...options,
+    url,
+    poolSize: 2,
+    extra: { keepAlive: true },
+  }).initialize();
   try {
     const guard = dataSource.createQueryRunner();
+    await guard.query('SET lock_timeout = 0');
     await guard.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const applied = await dataSource.runMigrations();
     await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
