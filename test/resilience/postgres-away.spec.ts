@@ -43,7 +43,7 @@ describe('without PostgreSQL', () => {
       REDIS_URL: redis.url,
     };
     [api, worker, careless, behindDoor] = await Promise.all([
-      spawnProcess('main', { ...env, MIGRATE_ON_START: 'true' }, 'live'),
+      spawnProcess('main', { ...env, MIGRATE_ON_START: 'true', LOG_LEVEL: 'warn' }, 'live'),
       spawnProcess('worker', { ...env, MAIL_URL: 'smtp://127.0.0.1:1' }, 'live'),
       spawnProcess('main', { ...env, ...CARELESS }, 'live'),
       spawnProcess('main', { ...env, DATABASE_URL: door.url }, 'live'),
@@ -126,6 +126,21 @@ describe('without PostgreSQL', () => {
     await Promise.all([isAlive(api), isAlive(worker)]);
     await postgres.start();
     await eventually('not good again', () => isGood(api.url), LIMIT);
+  });
+
+  it('which only reads for a while, writes are answered 503, the log says why, and reads go on', async () => {
+    const database = new URL(postgres.url).pathname.slice(1);
+    const end = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()';
+    await query(postgres.url, `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+    await query(postgres.url, `${end} AND datname = current_database()`);
+    await settle(api.url);
+    const answers = await answersInTime(api.url);
+    expect(answers).toMatchObject({ create: '503 2', patch: '503 2', list: '200 null', read: '200 null' });
+    expect(api.output()).toContain('PostgreSQL cannot be asked: cannot execute');
+    const writable = `${postgres.url}?options=-c%20default_transaction_read_only%3Doff`;
+    await query(writable, `ALTER DATABASE ${database} RESET ALL`);
+    await eventually('not good again', () => isGood(api.url), LIMIT);
+    for (let tries = 0; tries < 10; tries += 1) expect(await isGood(api.url)).toBe(true);
   });
 
   it('which is connected and silent, it is the same; a process without limits is stuck', async () => {

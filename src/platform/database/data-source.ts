@@ -1,7 +1,8 @@
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { join } from 'node:path';
-import type { ClientBase } from 'pg';
+import type { Client, ClientBase, Connection } from 'pg';
 import type { Config } from '../config/config.js';
+import { READ_ONLY } from './failures.js';
 import { SnakeCase } from './naming-strategy.js';
 
 /**
@@ -39,7 +40,14 @@ export function withOptions(url: string, options: string): string {
   return whole.href;
 }
 
-/** A connection that breaks while it is in use rejects its query as well; unheard, its event would end the process. */
+/**
+ * A connection that breaks while it is in use rejects its query as well; unheard, its event would end the process. One to
+ * a server that only reads, as the old one does after a failover, is closed before anybody gets it next.
+ */
 function hear(client: ClientBase): void {
   client.on('error', () => undefined);
+  const own = client as Client & { connection: Connection };
+  own.connection.prependListener('errorMessage', ({ code }: { code?: string }) => {
+    if (code === READ_ONLY) void own.end();
+  });
 }

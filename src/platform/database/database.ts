@@ -7,12 +7,21 @@ import { Config } from '../config/config.js';
 import { inTime } from '../errors/in-time.js';
 import { Context } from './context.js';
 import { Execution } from './execution.js';
-import { brokenConstraint, DatabaseUnavailable, failureCode, isUnavailable } from './failures.js';
+import {
+  brokenConstraint,
+  DatabaseUnavailable,
+  failureCode,
+  isUnavailable,
+  LOCK_TIMEOUT,
+  reasonOf,
+} from './failures.js';
 import { migrate } from './migrate.js';
 import { Pipeline } from './pipeline.js';
 import type { Statement } from './statement.js';
 
 const CONNECT_RETRY = 500;
+/** Milliseconds. */
+const EXPLAIN_EVERY = 1000;
 const MAX_TRIES = 5;
 /** Statements that are sent together: the last one waits for all others. */
 const MOST_TOGETHER = 16;
@@ -26,7 +35,6 @@ const LINGER = 10_000;
 const RETRYABLE = new Set(['40001', '40P01']);
 /** Ending of the unique indexes of positions: somebody else was put there first, and there is room beside. */
 const POSITION_TAKEN = '_position';
-const LOCK_TIMEOUT = '55P03';
 const NO_SUCH_TABLE = '42P01';
 
 /** One run of a transaction, and how to end it when it takes too long. */
@@ -61,6 +69,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   /** What goes off at the end of this turn of the event loop. */
   private departing: Execution[] = [];
   private isStopping = false;
+  private explainedAt = -Infinity;
   private connecting: Promise<void> | undefined;
 
   constructor(
@@ -140,7 +149,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         const attempt = begin();
         return await inTime(attempt.result, limitMs, () => {
           attempt.abandon().catch(() => undefined);
-          return new DatabaseUnavailable();
+          return this.unavailable(new Error(`a transaction was not over in ${limitMs} ms`));
         });
       } catch (error) {
         if (!this.mayRetry(error, tries)) throw this.translated(error);
@@ -180,7 +189,17 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private translated(error: unknown): unknown {
-    return isUnavailable(error) ? new DatabaseUnavailable({ cause: error }) : error;
+    return isUnavailable(error) ? this.unavailable(error) : error;
+  }
+
+  /** Says why in the log, once a second at most: each request that suffers has a line of its own. */
+  private unavailable(cause: unknown): DatabaseUnavailable {
+    const now = performance.now();
+    if (now - this.explainedAt >= EXPLAIN_EVERY) {
+      this.explainedAt = now;
+      this.logger.warn(`PostgreSQL cannot be asked: ${reasonOf(cause)}`);
+    }
+    return new DatabaseUnavailable({ cause });
   }
 
   private pool(): Pool {
@@ -224,7 +243,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       });
       await inTime(over, QUERY_TIMEOUT, () => {
         void client.end();
-        return new DatabaseUnavailable();
+        return this.unavailable(new Error(`no answer in ${QUERY_TIMEOUT} ms`));
       });
     } catch (error) {
       for (const execution of executions) execution.fail(error);
@@ -237,7 +256,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         if (this.config.database.migrateOnStart) await migrate(this.config);
         await this.dataSource.initialize();
       } catch (error) {
-        this.logger.warn(`PostgreSQL is not there yet: ${failureCode(error) ?? String(error)}`);
+        this.logger.warn(`PostgreSQL is not there yet: ${reasonOf(error)}`);
         await sleep(CONNECT_RETRY);
       }
     }

@@ -16,8 +16,12 @@ export class DatabaseUnavailable extends defineError({
   }
 }
 
+export const LOCK_TIMEOUT = '55P03';
+/** What a server says that takes no writes: a standby, or one that an administrator has shut so. */
+export const READ_ONLY = '25006';
+/** Class 53 is what it has too little of: connections, memory, room on the disk. */
 const UNAVAILABLE_CODES =
-  /^(57P0[123]|57014|53300|25P03|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
+  /^(57P0[123]|57014|53\w{3}|58030|25006|25P03|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 /** What pg says without giving a code. */
 const UNAVAILABLE_MESSAGES =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|is not queryable|already released|Cannot use a pool after calling end/;
@@ -29,6 +33,12 @@ export function failureCode(error: unknown): string | undefined {
   if (driverError && driverError !== error) return failureCode(driverError);
   if (error instanceof AggregateError) return failureCode(error.errors[0]);
   return typeof code === 'string' ? code : undefined;
+}
+
+/** What a failure is, for the log: of several addresses none may have answered, and the whole says nothing. */
+export function reasonOf(error: unknown): string {
+  const { message } = error as Error;
+  return message || failureCode(error) || String(error);
 }
 
 /** The constraint that a statement broke, for telling one conflict from another. */
