@@ -86,6 +86,12 @@ describe('reads that begin in one turn of the event loop', () => {
     ]);
   });
 
+  it('that wait for a table that is being altered are answered 503, not a conflict with somebody', async () => {
+    const person = await test.anonymous.register();
+    const answer = await holding(test.env.DATABASE_URL!, 'LOCK TABLE labels', () => person.get('/labels'));
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+  });
+
   it('all fail with a connection that is cut, and those after them do not', async () => {
     const { DATABASE_URL } = test.env;
     await holding(DATABASE_URL!, `SELECT ${LOCK}`, async () => {
