@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import Bull from 'bull';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FOR_TESTS } from '../support/environment.js';
 import { createDatabase, query, TEMPLATE } from '../support/database.js';
@@ -175,6 +176,19 @@ describe('the welcome mail', () => {
     const account = 'SELECT FROM users WHERE id = $1';
     await eventually('it is still there', async () => (await ask(account, [id])).length === 0);
     expect(await traces()).toEqual([]);
+  });
+
+  it('is not the only job: what only a newer worker can do waits for that one, and is no failure', async () => {
+    const [job] = await ask<Job>(
+      `INSERT INTO jobs (id, event_id, name, sent_at) SELECT gen_random_uuid(), id, 'new', now() FROM events LIMIT 1
+       RETURNING id`,
+    );
+    const queue = new Bull('mail', redis.url);
+    const doorbell = await queue.add({ jobId: job!.id });
+    await doorbell.finished();
+    await queue.close();
+    const left = await ask('SELECT attempts, done_at FROM jobs WHERE id = $1', [job!.id]);
+    expect(left).toEqual([{ attempts: 0, done_at: null }]);
   });
 
   it('comes although what the worker is connected to says nothing any more', async () => {

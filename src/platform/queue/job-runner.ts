@@ -25,7 +25,7 @@ const CLAIM = `
   SELECT e.id, e.type, e.actor_id AS "actorId", e.subject_id AS "subjectId",
     e.context_id AS "contextId", e.scopes, e.data, j.name
   FROM jobs j JOIN events e ON e.id = j.event_id
-  WHERE j.id = $1 AND j.done_at IS NULL AND j.failed_at IS NULL
+  WHERE j.id = $1 AND j.done_at IS NULL AND j.failed_at IS NULL AND j.name = ANY($2)
   FOR UPDATE OF j SKIP LOCKED`;
 
 const FAILED = {
@@ -115,7 +115,10 @@ export class JobRunner implements OnApplicationBootstrap {
     return run.finally(() => this.running.delete(run));
   }
 
-  /** Effect and done mark commit together; a job that is done, set aside or running elsewhere is left alone. */
+  /**
+   * Effect and done mark commit together; a job that is done, set aside, running elsewhere or for a newer worker is left
+   * alone.
+   */
   private async run({ jobId }: Doorbell): Promise<void> {
     if (!isUUID(jobId)) return this.logger.error(`Not a job: ${jobId}`);
     let attempts = DEFAULT_ATTEMPTS;
@@ -123,12 +126,14 @@ export class JobRunner implements OnApplicationBootstrap {
     try {
       await this.unitOfWork.run(async (tx) => {
         const manager = await tx.open();
-        const [claimed] = await manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [jobId]);
+        const [claimed] = await manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [
+          jobId,
+          [...this.registered.keys()],
+        ]);
         if (!claimed) return;
         isClaimed = true;
         const { name, ...event } = claimed;
-        const registration = this.registered.get(name);
-        if (!registration) throw new Error(`No handler for the job ${name}`);
+        const registration = this.registered.get(name)!;
         attempts = registration.job.attempts ?? DEFAULT_ATTEMPTS;
         await registration.handle(event, tx).catch(rethrow);
         await manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
