@@ -30,4 +30,6 @@ async function start(): Promise<void> {
   });
 }
 
+// What Redis refuses rejects promises that Bull keeps to itself. Node would print the command as well: a password.
+process.on('unhandledRejection', reportAndExit);
 start().catch(reportAndExit);

@@ -80,15 +80,33 @@ describe('the built application on an empty database', () => {
     expect(await migrating).toMatchObject([{ command: 'migrate' }]);
   });
 
-  it.each(['main', 'worker'] as const)('names the command that migrates, once: %s', async (entry) => {
-    const started = await spawnProcess(entry, { ...env, LOG_LEVEL: 'warn' }, 'live');
-    const command = 'node dist/src/manage.js migrate';
-    await eventually('it says nothing', () => Promise.resolve(started.output().includes(command)));
+  it.each([
+    ['main', []],
+    ['worker', ['jobs wait in PostgreSQL: connect ECONNREFUSED']],
+  ] as const)('names the command that migrates, and what is away, once: %s', async (entry, away) => {
+    const REDIS_URL = `redis://127.0.0.1:${await findFreePort()}`;
+    const own = { REDIS_URL, REDIS_CACHE_URL: env.REDIS_URL, LOG_LEVEL: 'warn' };
+    const started = await spawnProcess(entry, { ...env, ...own }, 'live');
+    const lines = ['node dist/src/manage.js migrate', ...away];
+    const isSaid = () => Promise.resolve(lines.every((line) => started.output().includes(line)));
+    await eventually('it says nothing', isSaid);
     await sleep(2500);
     expect(await started.end()).toBe(0);
-    expect(started.output().split(command)).toHaveLength(2);
     // The worker's relay looks each second.
     expect(started.output().split('does not exist').length).toBeLessThanOrEqual(2);
+    for (const line of lines) expect(started.output().split(line)).toHaveLength(2);
+  });
+
+  it('says what Redis has against a worker, without the password, and ends', async () => {
+    const url = new URL(env.REDIS_URL!);
+    Object.assign(url, { username: 'nobody', password: 'kept-for-itself' });
+    const worker = spawn(process.execPath, [resolve('dist/src/worker.js')], {
+      env: { PATH: process.env.PATH, ...env, REDIS_URL: url.href, WORKER_HEALTH_PORT: '0' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [said, [code]] = await Promise.all([text(worker.stderr), once(worker, 'exit')]);
+    expect([code, said]).toEqual([1, expect.stringContaining('WRONGPASS')]);
+    expect(said).not.toContain('kept-for-itself');
   });
 });
 

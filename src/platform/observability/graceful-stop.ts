@@ -12,6 +12,7 @@ export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) =>
     if (isStopping) process.exit(1);
     isStopping = true;
     // Bull leaves promises to themselves that wait for Redis, and lets them fail when its connections are closed.
+    process.removeAllListeners('unhandledRejection');
     process.on('unhandledRejection', (reason) => logger.warn({ err: reason }, 'Rejected while stopping'));
     setTimeout(() => exit(logger, 1, `Not stopped after ${LIMIT} ms`), LIMIT).unref();
     try {

@@ -12,6 +12,7 @@ export interface Doorbell {
   jobId: string;
 }
 
+const TELL_EVERY = 60_000;
 /** How long a queue may take to say goodbye to Redis (milliseconds). */
 const CLOSE_LIMIT = 1000;
 
@@ -63,12 +64,13 @@ const options =
 @Injectable()
 export class Queues implements OnModuleInit {
   private readonly logger = new Logger('Bull');
+  private toldAt = -Infinity;
 
   constructor(private readonly moduleRef: ModuleRef) {}
 
   onModuleInit(): void {
     for (const queue of this.all()) {
-      queue.on('error', (error) => this.logger.debug(`${queue.name}: ${error.message}`));
+      queue.on('error', (error) => this.tell(queue, error));
       // Nest closes each queue by this name, and Bull would wait for Redis however long it is away.
       Object.assign(queue, { onApplicationShutdown: () => this.close(queue) });
     }
@@ -85,6 +87,15 @@ export class Queues implements OnModuleInit {
   /** Whether Redis takes jobs right now. */
   get isUp(): boolean {
     return this.all().every((queue) => queue.client.status === 'ready');
+  }
+
+  /** That Redis is away is worth a line a minute, but not each try to reach it. */
+  private tell({ name, client }: Queue, { message }: Error): void {
+    this.logger.debug(`${name}: ${message}`);
+    const now = performance.now();
+    if (client.status === 'ready' || now - this.toldAt < TELL_EVERY) return;
+    this.toldAt = now;
+    this.logger.warn(`Redis is away, jobs wait in PostgreSQL: ${message}`);
   }
 
   private async close(queue: Queue<Doorbell>): Promise<void> {
