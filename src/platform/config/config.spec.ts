@@ -30,6 +30,22 @@ describe('ACCOUNT_PAGES_URL', () => {
   });
 });
 
+describe('a variable that would fail later, or in silence,', () => {
+  it.each([
+    ['TRUSTED_PROXIES', '10.0.0.0/33', '10.0.0.0/8, ::1'],
+    ['TRUSTED_PROXIES', 'proxy', 'loopback'],
+    ['CORS_ORIGINS', 'https://app.example.com/', 'https://app.example.com'],
+    ['CORS_ORIGINS', 'app.example.com', 'capacitor://localhost, http://localhost:5173'],
+    ['DRAIN_DELAY_MS', '20000', '5000'],
+    ['MAIL_FROM', 'Doable', 'no-reply@example.com'],
+    ['JWT_SECRET', 'replace-me-with-the-output-of-openssl-rand', 'x'.repeat(32)],
+    ['ENCRYPTION_KEY', 'replace-me-with-the-output-of-openssl-rand', 'x'.repeat(32)],
+  ])('stops the start: %s=%s', (name, wrong, right) => {
+    expect(() => parseConfig(environment({ NODE_ENV: 'production', [name]: wrong }))).toThrow(`  ${name}: `);
+    expect(() => parseConfig(environment({ NODE_ENV: 'production', [name]: right }))).not.toThrow();
+  });
+});
+
 describe('an environment with several faults', () => {
   it('is told all of them at once, with an example of what is missing', () => {
     const wrong = { NODE_ENV: 'production', REDIS_URL: 'redis://127.0.0.1/abc', OIDC_PROVIDERS: '[{}]' };

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { developmentServices } from './development-services.js';
 import { SECRET_LENGTH, secretKey, signingKeyIn, verifyingKeyIn } from './keys.js';
@@ -26,6 +27,29 @@ const integer = (fallback: number, min: number, max: number) =>
     .default(String(fallback))
     .transform(Number)
     .pipe(z.number().min(min).max(max));
+/** Of several, with commas; each as `isSuch` wants it. */
+const list = (isSuch: (item: string) => boolean, expected: string) =>
+  z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .refine((items) => items.every(isSuch), { error: expected });
+/** Browsers send it without a path, and it is compared as it is. */
+function isOrigin(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && `${url.protocol}//${url.host}` === value;
+}
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+function isNetwork(value: string): boolean {
+  const [address = '', bits = '0'] = value.split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return NAMED_NETWORKS.includes(value) || (/^\d+$/.test(bits) && Number(bits) <= longest);
+}
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'], 'must be true or false')
@@ -34,15 +58,6 @@ const flag = (fallback: boolean) =>
 const secret = z
   .string()
   .min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters: openssl rand -base64 48`);
-const list = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
 
 /** Every environment variable there is. `.env.example` lists the same names; a test compares the two. */
 export const variables = z.object({
@@ -50,10 +65,10 @@ export const variables = z.object({
   HOST: z.string().optional(),
   PORT: integer(3000, 0, 65535),
   PUBLIC_URL: url(['http:', 'https:'], 'https://tasks.example.com').optional(),
-  TRUSTED_PROXIES: list,
-  CORS_ORIGINS: list,
+  TRUSTED_PROXIES: list(isNetwork, 'must be addresses and networks such as 10.0.0.0/8,127.0.0.1'),
+  CORS_ORIGINS: list(isOrigin, 'must be origins such as https://app.example.com, without a path'),
   MAX_IN_FLIGHT: integer(64, 1, 10_000),
-  DRAIN_DELAY_MS: integer(0, 0, 60_000),
+  DRAIN_DELAY_MS: integer(0, 0, 10_000),
   WORKER_HEALTH_PORT: integer(3100, 0, 65535),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/doable'),
   DATABASE_POOL_SIZE: integer(10, 4, 200),
@@ -71,7 +86,10 @@ export const variables = z.object({
   ACCOUNT_PAGES_URL: url(['http:', 'https:'], 'https://app.example.com/account').optional(),
   ACCOUNT_DELETION_DAYS: integer(14, 0, 365),
   MAIL_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@mail.example.com:587').optional(),
-  MAIL_FROM: z.string().default('Doable <no-reply@doable.local>'),
+  MAIL_FROM: z
+    .string()
+    .regex(/\S@\S/, 'must be a sender such as Doable <no-reply@example.com>')
+    .default('Doable <no-reply@doable.local>'),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
   GRAPHQL_INTROSPECTION: z.enum(['true', 'false'], 'must be true or false').optional(),
@@ -98,14 +116,19 @@ const keyed = variables.extend({ JWT_PRIVATE_KEY: key(signingKeyIn), JWT_PREVIOU
 
 type Keyed = z.output<typeof keyed>;
 
+/** What development signs with, and what `.env.example` shows. */
+const isKnown = (given = '') => given === DEVELOPMENT_SECRET || given.startsWith('replace-me');
+
 /** What only production minds. A variable that is wrong otherwise is here as it was given. */
 function checkSecrets(env: Keyed, context: z.RefinementCtx): void {
   if (env.NODE_ENV !== 'production') return;
   const refuse = (name: string, message: string) =>
     context.addIssue({ code: 'custom', path: [name], message });
   const isSecretUsed = !env.JWT_PRIVATE_KEY || !env.ENCRYPTION_KEY;
-  if (isSecretUsed && env.JWT_SECRET === DEVELOPMENT_SECRET)
+  if (isSecretUsed && isKnown(env.JWT_SECRET))
     refuse('JWT_SECRET', 'must be set in production: openssl rand -base64 48');
+  if (isKnown(env.ENCRYPTION_KEY))
+    refuse('ENCRYPTION_KEY', 'must be your own in production: openssl rand -base64 48');
   if (env.PASSWORD_MEMORY_KIB < PASSWORD_MEMORY_KIB)
     refuse('PASSWORD_MEMORY_KIB', `must be at least ${PASSWORD_MEMORY_KIB} in production`);
 }
