@@ -30,6 +30,9 @@ async function start(): Promise<void> {
   });
 }
 
-// What Redis refuses rejects promises that Bull keeps to itself. Node would print the command as well: a password.
-process.on('unhandledRejection', reportAndExit);
+// What Redis refuses also rejects promises that its client keeps to itself; the queues say so and try again. Node would end
+// the process, and print the command that was refused: a password.
+process.on('unhandledRejection', (reason: Error) => {
+  if (reason.name !== 'ReplyError') reportAndExit(reason);
+});
 start().catch(reportAndExit);

@@ -202,6 +202,17 @@ describe('the welcome mail', () => {
     await hire();
   });
 
+  it('comes although Redis refused the worker for a while', async () => {
+    await inRedis(redis.url, async (client) => {
+      await client.configSet('requirepass', 'another one');
+      for (const type of ['normal', 'pubsub']) await client.sendCommand(['CLIENT', 'KILL', 'TYPE', type]);
+      await sleep(2000);
+      await client.configSet('requirepass', '');
+    });
+    await arrived(await register(1));
+    expect(workers.map(({ child }) => child.exitCode)).toEqual([null]);
+  });
+
   it('whose job PostgreSQL breaks off each time is counted as well, and said of why', async () => {
     await ask(
       `CREATE FUNCTION linger() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(20); RETURN NEW; END $$ LANGUAGE plpgsql`,

@@ -13,7 +13,7 @@ export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) =>
     isStopping = true;
     // Bull leaves promises to themselves that wait for Redis, and lets them fail when its connections are closed.
     process.removeAllListeners('unhandledRejection');
-    process.on('unhandledRejection', (reason) => logger.warn({ err: reason }, 'Rejected while stopping'));
+    process.on('unhandledRejection', (reason) => logger.warn(`Rejected while stopping: ${String(reason)}`));
     setTimeout(() => exit(logger, 1, `Not stopped after ${LIMIT} ms`), LIMIT).unref();
     try {
       await stop(signal);

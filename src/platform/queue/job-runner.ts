@@ -72,7 +72,11 @@ export class JobRunner implements OnApplicationBootstrap {
     for (const { instance } of this.discovery.getProviders()) this.register(instance as object | null);
     const atOnce = Math.min(CONCURRENCY, this.config.database.poolSize - SPARE);
     for (const queue of this.queues.all()) {
-      void queue.process(atOnce, (delivery) => this.watched(this.run(delivery.data)));
+      const processing = queue.process(atOnce, (delivery) => this.watched(this.run(delivery.data)));
+      // Bull does not try again: unhandled, it ends the process.
+      void processing.catch(({ message }: Error) => {
+        throw new Error(`Redis gives this worker no jobs: ${message}`);
+      });
     }
   }
 
