@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AuthenticatedRequest } from '../access/actor.js';
@@ -22,12 +20,20 @@ interface Options {
   logger: Logger;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whether it is one of those that are worked on. */
+    hasPlace: boolean;
+  }
+}
+
 /** What happens around every request, whatever it is for: id, limits, one log line. */
 export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecycle, logger }: Options): void {
   const limit = new InFlightLimit(maxInFlight);
-  const inside = new WeakSet<FastifyRequest>();
+  fastify.decorateRequest('hasPlace', false);
   const leave = (request: FastifyRequest) => {
-    if (inside.delete(request)) limit.leave();
+    if (request.hasPlace) limit.leave();
+    request.hasPlace = false;
   };
   const routes = rememberRoutes(fastify);
   // These lines have no member that could be secret, and looking for one costs as much as writing them.
@@ -41,7 +47,8 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
       leave(request);
       logLine(lines, request, reply, performance.now() - startedAt);
     });
-    await inTurn(request, reply);
+    // After the answers before it on its connection: unread ones would otherwise fill the memory.
+    if (!reply.raw.socket) await once(reply.raw, 'socket');
     const query = request.url.indexOf('?');
     if (query >= 0 && request.url.length - query > QUERY_LIMIT) {
       throw new UriTooLong('The query is longer than 4 KiB.');
@@ -50,28 +57,24 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
   });
 
   // A place is for work: nobody has one who sends a body slowly, or does not read an answer.
-  fastify.addHook('preValidation', async (request: FastifyRequest, reply: FastifyReply) => {
+  fastify.addHook('preValidation', (request, reply, done) => {
     // Probes are answered even when nothing else is.
-    if (request.url.startsWith('/health/')) return;
-    await limit.enter();
-    // The client may have left meanwhile.
-    if (reply.raw.destroyed) limit.leave();
-    else inside.add(request);
+    if (request.url.startsWith('/health/')) return done();
+    const enter = () => {
+      request.hasPlace = true;
+      // The client may have left meanwhile.
+      if (reply.raw.destroyed) leave(request);
+      done();
+    };
+    const room = limit.enter();
+    if (room) room.then(enter, done);
+    else enter();
   });
-  fastify.addHook('onSend', async (request: FastifyRequest) => {
+  fastify.addHook('onSend', (request, _reply, payload, done) => {
     leave(request);
     request.raw.socket.setTimeout(UNREAD);
+    done(null, payload);
   });
-}
-
-/** The newest answer on each connection. */
-const newest = new WeakMap<Socket, ServerResponse>();
-
-/** Waits for the answers before it: what a client sends without reading any would otherwise fill the memory with them. */
-async function inTurn({ raw: { socket } }: FastifyRequest, { raw }: FastifyReply): Promise<void> {
-  const before = newest.get(socket);
-  newest.set(socket, raw);
-  if (before && !before.closed) await once(before, 'close');
 }
 
 function logLine(logger: Logger, request: FastifyRequest, reply: FastifyReply, ms: number): void {
