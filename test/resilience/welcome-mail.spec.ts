@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Bull from 'bull';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FOR_TESTS } from '../support/environment.js';
-import { createDatabase, query, TEMPLATE } from '../support/database.js';
+import { createDatabase, holding, query, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, inRedis, openDoor, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
@@ -178,17 +178,36 @@ describe('the welcome mail', () => {
     expect(await traces()).toEqual([]);
   });
 
+  /** Rings for a job, waits for who comes, and answers what has become of it. */
+  async function ringFor(id: string) {
+    const queue = new Bull('mail', redis.url);
+    const doorbell = await queue.add({ jobId: id });
+    await doorbell.finished();
+    await queue.close();
+    return ask('SELECT attempts, done_at IS NOT NULL AS done FROM jobs WHERE id = $1', [id]);
+  }
+
   it('is not the only job: what only a newer worker can do waits for that one, and is no failure', async () => {
     const [job] = await ask<Job>(
       `INSERT INTO jobs (id, event_id, name, sent_at) SELECT gen_random_uuid(), id, 'new', now() FROM events LIMIT 1
        RETURNING id`,
     );
-    const queue = new Bull('mail', redis.url);
-    const doorbell = await queue.add({ jobId: job!.id });
-    await doorbell.finished();
-    await queue.close();
-    const left = await ask('SELECT attempts, done_at FROM jobs WHERE id = $1', [job!.id]);
-    expect(left).toEqual([{ attempts: 0, done_at: null }]);
+    expect(await ringFor(job!.id)).toEqual([{ attempts: 0, done: false }]);
+  });
+
+  it('does not wait for the next minute when its row is held while the worker is called', async () => {
+    const [job] = await ask<Job>(
+      `UPDATE jobs SET done_at = NULL, sent_at = now() WHERE id =
+         (SELECT id FROM jobs WHERE name = 'send-welcome-mail' AND done_at IS NOT NULL AND attempts = 0 LIMIT 1)
+       RETURNING id`,
+    );
+    const own = `SELECT FROM jobs WHERE id = '${job!.id}' FOR UPDATE`;
+    let after: ReturnType<typeof ringFor> | undefined;
+    await holding(env.DATABASE_URL!, own, async () => {
+      after = ringFor(job!.id);
+      await sleep(500);
+    });
+    expect(await after).toEqual([{ attempts: 0, done: true }]);
   });
 
   it('comes although what the worker is connected to says nothing any more', async () => {

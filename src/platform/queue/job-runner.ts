@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { isUUID } from 'class-validator';
-import { QueryFailedError } from 'typeorm';
+import { type EntityManager, QueryFailedError } from 'typeorm';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/failures.js';
@@ -18,6 +18,9 @@ const SPARE = 3;
 /** Milliseconds for one job: below the ten seconds that its transaction may idle. */
 const JOB_LIMIT = 9_500;
 const STOP_LIMIT = 10_000;
+/** How often, and how many milliseconds apart, a job that somebody holds is asked for. */
+const TRIES = 10;
+const PAUSE = 100;
 /** Milliseconds in which Bull has to notice that a job has ended. */
 const BULL_LIMIT = 1_000;
 
@@ -46,6 +49,8 @@ function rethrow(error: unknown): never {
   const isDatabases = error instanceof QueryFailedError || error instanceof DatabaseUnavailable;
   throw isDatabases ? error : new JobFailed(String(error), { cause: error });
 }
+
+type Claimed = RecordedEvent & { name: string };
 
 interface Registration {
   job: JobDefinition<object>;
@@ -130,10 +135,7 @@ export class JobRunner implements OnApplicationBootstrap {
     try {
       await this.unitOfWork.run(async (tx) => {
         const manager = await tx.open();
-        const [claimed] = await manager.query<(RecordedEvent & { name: string })[]>(CLAIM, [
-          jobId,
-          [...this.registered.keys()],
-        ]);
+        const claimed = await this.claim(manager, jobId);
         if (!claimed) return;
         isClaimed = true;
         const { name, ...event } = claimed;
@@ -146,6 +148,15 @@ export class JobRunner implements OnApplicationBootstrap {
       // Nobody has tried it. What was tried and took too long counts, else it would come again for ever.
       if (error instanceof DatabaseUnavailable && !isClaimed) throw error;
       await this.countFailure(jobId, attempts, error);
+    }
+  }
+
+  /** A relay that saw it before it was sent holds it for a moment, and this is the only call for a minute. */
+  private async claim(manager: EntityManager, jobId: string): Promise<Claimed | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      const [claimed] = await manager.query<Claimed[]>(CLAIM, [jobId, [...this.registered.keys()]]);
+      if (claimed || tries === TRIES) return claimed;
+      await sleep(PAUSE);
     }
   }
 
