@@ -68,6 +68,9 @@ async function describe(port, origin) {
   });
 }
 
+/** Whether a server is there that says nothing yet, as one does whose disk is busy. */
+const isSilent = ({ message }) => /timed out|ETIMEDOUT/.test(message);
+
 async function attach() {
   const { port } = settingsOf('redis');
   if (!port) return undefined;
@@ -76,8 +79,8 @@ async function attach() {
     try {
       const service = await describe(port, 'already running');
       if (service) return service;
-    } catch {
-      return undefined; // nobody there, or a stranger: a server of our own is started
+    } catch (error) {
+      if (!isSilent(error)) return undefined; // nobody there, or a stranger: a server of our own is started
     }
     await sleep(50);
   }
@@ -125,7 +128,7 @@ async function whenReady(record, port, origin) {
       const service = await describe(port, origin);
       if (service) return service;
     } catch (error) {
-      if (error.code !== 'ECONNREFUSED' && isRunning(record)) throw error;
+      if (error.code !== 'ECONNREFUSED' && !isSilent(error) && isRunning(record)) throw error;
     }
     if (Date.now() > deadline)
       throw new Failure('Redis did not answer in 30 seconds.', ['see .data/logs/redis.log']);
