@@ -1,8 +1,9 @@
 import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
-/** Work that the worker does once an hour. Any number of workers may do it at once. */
+/** Work that the worker does a minute after its start, and then every hour. Any number of workers may do it at once. */
 export abstract class Hourly implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(this.constructor.name);
   private timer: NodeJS.Timeout | undefined;
@@ -10,14 +11,19 @@ export abstract class Hourly implements OnApplicationBootstrap, OnApplicationShu
   abstract run(): Promise<void>;
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.run().catch((error: unknown) =>
-        this.logger.warn(`It will be tried again in an hour: ${String(error)}`),
-      );
-    }, HOUR).unref();
+    this.runIn(MINUTE);
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
+  }
+
+  private runIn(ms: number): void {
+    this.timer = setTimeout(() => {
+      this.runIn(HOUR);
+      this.run().catch((error: unknown) =>
+        this.logger.warn(`It will be tried again in an hour: ${String(error)}`),
+      );
+    }, ms).unref();
   }
 }
