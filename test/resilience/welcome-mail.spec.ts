@@ -210,6 +210,19 @@ describe('the welcome mail', () => {
     expect(await after).toEqual([{ attempts: 0, done: true }]);
   });
 
+  it('comes before the next minute although a worker that was called could not ask PostgreSQL', async () => {
+    const door = await openDoor(env.DATABASE_URL!);
+    door.swallow();
+    workers.push(await spawnProcess('worker', { ...env, DATABASE_URL: door.url }, 'live'));
+    const emails = await register(20);
+    await sleep(3000);
+    door.reopen();
+    await eventually('mail is missing', async () => countArrived(emails) === 20, 30_000);
+    await dismiss();
+    await door.close();
+    await hire();
+  });
+
   it('comes although what the worker is connected to says nothing any more', async () => {
     await dismiss();
     const door = await openDoor(redis.url);

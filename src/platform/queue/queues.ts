@@ -55,8 +55,9 @@ const options =
         tls: protocol === 'rediss:' ? {} : undefined,
       },
       settings: SETTINGS,
-      // Attempts are counted in PostgreSQL; what is over leaves Redis, so that its id may be sent again.
-      defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+      // Attempts of a job are counted in PostgreSQL. Bull calls again where that could not be asked, until the relay does;
+      // what is over leaves Redis, so that its id may be sent again.
+      defaultJobOptions: { attempts: 60, backoff: 1000, removeOnComplete: true, removeOnFail: true },
     };
   };
 
