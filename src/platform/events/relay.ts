@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { newId } from '../database/new-id.js';
 import { ResponseCache } from '../cache/response-cache.js';
 import { Database } from '../database/database.js';
+import { DatabaseUnavailable } from '../database/failures.js';
 import { inTime } from '../errors/in-time.js';
 import { JobRunner } from '../queue/job-runner.js';
 import type { JobDefinition, QueueName } from '../queue/jobs.js';
@@ -58,6 +59,7 @@ export class Relay implements OnApplicationBootstrap {
   private running: Promise<void> = Promise.resolve();
   private listener: PoolClient | undefined;
   private isRung = false;
+  private trouble: string | undefined;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -80,22 +82,25 @@ export class Relay implements OnApplicationBootstrap {
   }
 
   private async loop(): Promise<void> {
-    let trouble: string | undefined;
     while (!this.isStopping) {
-      const moved = await this.pass().then(
-        (count) => {
-          if (trouble) this.logger.log('The relay works again');
-          trouble = undefined;
-          return count;
-        },
-        (error: unknown) => {
-          if (trouble !== String(error)) this.logger.warn(`The relay cannot work: ${String(error)}`);
-          trouble = String(error);
-          return 0;
-        },
-      );
+      let moved = 0;
+      try {
+        moved = await this.pass();
+        this.tell();
+      } catch (error) {
+        // That PostgreSQL is away is said where it is asked.
+        if (!(error instanceof DatabaseUnavailable)) this.tell(String(error));
+      }
       if (moved < BATCH && !this.isStopping) await this.wait();
     }
+  }
+
+  /** Says once what keeps it from working, and when that is over. */
+  private tell(trouble?: string): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    if (trouble) this.logger.warn(`The relay cannot work: ${trouble}`);
+    else this.logger.log('The relay works again');
   }
 
   private async pass(): Promise<number> {
