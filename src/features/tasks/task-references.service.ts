@@ -39,6 +39,7 @@ export class TaskReferences {
       if (found.length === 0) throw new UnknownSection();
     }
   }
+
   /**
    * Which labels tasks may take along into another project, which is held exclusively: whoever may not change what is in
    * it must not go on to do so by a label of theirs.

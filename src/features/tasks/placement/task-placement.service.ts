@@ -49,15 +49,10 @@ export class TaskPlacement {
         await this.tree.checkParent(tx, place.projectId, place.parentId, moved);
       await this.references.check(tx, actor, target, { ...task, ...place }, before);
       const gap = await this.order.gap(tx, place.projectId, id, input);
-      const labelIds = await this.references.labelsAtHome(tx, place.projectId, moved);
-      this.move(
-        tx,
-        actor,
-        { source, target, labelIds },
-        [task, ...moved.filter((one) => one !== task)],
-        place,
-        gap,
-      );
+      const labelIds =
+        source === target ? [] : await this.references.labelsAtHome(tx, place.projectId, moved);
+      const tasks = [task, ...moved.filter((one) => one !== task)];
+      this.move(tx, actor, { source, target, labelIds }, tasks, place, gap);
       return TaskDto.from(task);
     });
   }
