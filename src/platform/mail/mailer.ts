@@ -38,8 +38,9 @@ export class Mailer implements OnApplicationShutdown {
     if (this.cannotSend) throw new Error('MAIL_URL is not set.');
     if (!this.config.mail.url) return this.keep(id, message);
     const sending = this.transport.sendMail(message);
-    await inTime(sending, SEND_LIMIT, () => new Error('The mail server took too long.')).catch((error) => {
-      throw new Error(String(error).replaceAll(to, 'the address'));
+    const late = () => new Error('The mail server took too long.');
+    await inTime(sending, SEND_LIMIT, late).catch((error: Error) => {
+      throw new Error(error.message.replaceAll(to, 'the address'));
     });
   }
 
