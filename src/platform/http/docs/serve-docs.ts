@@ -18,7 +18,7 @@ export function serveDocs(app: NestFastifyApplication, config: Config): void {
   const guide = once(() => wholeGuide(document(), config));
   const guidePage = once(() => pageOf(guide()));
   const llms = llmsText(config);
-  // Once, as anybody may ask: as YAML it takes a hundred times as long as what a request usually asks for.
+  // Anybody may ask, uncounted: written anew each time, the YAML takes 60 ms of CPU, the JSON 12.
   const json = once(() => JSON.stringify(document()));
   const yaml = once(() => dump(document(), { skipInvalid: true, noRefs: true }));
 
