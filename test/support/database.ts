@@ -22,19 +22,22 @@ export async function createDatabase(serverUrl: string, name: string, template?:
   return url.href;
 }
 
+const pools = new Map<string, pg.Pool>();
+
 /** Asks PostgreSQL directly, for what no answer shows. */
 export async function query<Row extends pg.QueryResultRow>(
   url: string,
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
+  if (!pools.has(url)) pools.set(url, keptConnections(url));
+  return (await pools.get(url)!.query<Row>(text, values)).rows;
+}
+
+/** To begin a connection costs more than most of what is asked. What ends with its server or database is left out. */
+function keptConnections(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, idleTimeoutMillis: 1000, allowExitOnIdle: true });
+  return pool.on('error', () => undefined);
 }
 
 /** Does `work` while a transaction of its own has run `text`, and holds what that has locked. */
