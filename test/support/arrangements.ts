@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { MailedPurpose } from '../../src/features/auth/recovery/mailed-secret.entity.js';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
 import { Client, PASSWORD, type Person } from './client.js';
 import { query } from './database.js';
-import type { Operation } from './openapi.js';
+import { type Operation, readOperations } from './openapi.js';
 import { identityOf } from './openid-provider.js';
 import { codeOf } from './second-factor.js';
 import { letIn, must, newProject, secretOf, section } from './sharing.js';
@@ -23,35 +24,26 @@ export interface Arrangement {
 }
 
 type Arrange = (test: TestApp, owner: Client) => Promise<Arrangement>;
-type Purpose = 'verify-email' | 'change-email' | 'reset-password';
 
-/** A thing of `owner`, for the `{id}` of paths that begin so. A route with an id and without a line here fails. */
+/**
+ * A thing of `owner`, for the `{id}` of paths that begin so. What is not here is made by a POST to that path, and a route with
+ * an id that neither makes fails.
+ */
 const THINGS: Record<string, Arrange> = {
   '/users/me/sessions': async (test, owner) => {
     await signIn(test, owner);
     const { body } = await owner.get('/users/me/sessions');
     return { id: body.data.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent).id };
   },
-  '/users/me/tokens': async (_, owner) => {
-    const { body } = await owner.post('/users/me/tokens', { name: 'a program', scopes: ['tasks:read'] });
-    return { id: body.id };
-  },
   '/users/me/identities': async (test, owner) => ({
     id: await identityOf(owner.user!.id, test.env.DATABASE_URL!),
   }),
   '/users': async (_, owner) => ({ id: owner.user!.id }),
-  '/filters': async (_, owner) => {
-    const { body } = await owner.post('/filters', { name: 'What is open', query: { status: 'open' } });
-    return { id: body.id };
-  },
-  '/projects': async (_, owner) => ({ id: (await newProject(owner)).id }),
   '/sections': async (_, owner) => {
     const { id } = await newProject(owner);
-    return { id: must(201, await owner.post(`/projects/${id}/sections`, { name: 'Next' })).id };
+    return { id: await section(owner as Person, id) };
   },
   '/invitations': (test, owner) => invitation(test, owner),
-  '/tasks': async (_, owner) => ({ id: (await owner.task()).id }),
-  '/labels': async (_, owner) => ({ id: (await owner.post('/labels', { name: randomUUID() })).body.id }),
   '/trash': async (_, owner) => {
     const { id } = await owner.task();
     await owner.delete(`/tasks/${id}`);
@@ -59,26 +51,23 @@ const THINGS: Record<string, Arrange> = {
   },
 };
 
-/** A part of the thing, for the parameter that it is named by: its id. */
+/** A part of the thing, for the parameter that it is named by: its id. What is not here is made by a POST as well. */
 const PARTS: Record<string, (owner: Client, id: string) => Promise<string>> = {
   userId: async (owner, id) => (await letIn(owner, id, 'viewer')).user.id,
-  invitationId: async (owner, id) => {
-    const offer = { identifier: 'somebody@example.com', role: 'viewer' };
-    return must(201, await owner.post(`/projects/${id}/invitations`, offer)).id as string;
-  },
-  linkId: async (owner, id) => must(201, await owner.post(`/projects/${id}/links`, {})).id as string,
   token: async (owner) => {
     const { id } = await newProject(owner);
     return must(201, await owner.post(`/projects/${id}/links`, {})).token as string;
   },
-  itemId: async (owner, id) => (await owner.post(`/tasks/${id}/items`, { name: 'Apple' })).body.id as string,
-  commentId: async (owner, id) =>
-    (await owner.post(`/tasks/${id}/comments`, { content: 'Is it done?' })).body.id as string,
-  relationId: async (owner, id) => {
-    const relation = { kind: 'blocks', taskId: (await owner.task()).id };
-    return (await owner.post(`/tasks/${id}/relations`, relation)).body.id as string;
-  },
 };
+
+/** One more of a collection: made with the smallest body that it takes. */
+async function oneMore(test: TestApp, owner: Client, collection: string, id?: string): Promise<string> {
+  const operations = await readOperations(test);
+  const make = operations.find(({ method, path }) => method === 'POST' && path === collection);
+  if (!make) throw new Error(`Nothing makes what ${collection} has: THINGS or PARTS needs a line for it`);
+  const body = { ...validBody(make.body!), ...(await TOLD[make.operationId]?.(test, owner, id!)) };
+  return must(201, await owner.post(pathFor(collection, { id }), body)).id as string;
+}
 
 /** The path of a request, below the prefix. Where an id is not given there is nothing. */
 export const pathFor = (path: string, { id, parts }: Arrangement = {}): string =>
@@ -141,25 +130,28 @@ export async function arrange(
   const naming = NAMED[`${operationId} ${also}`] ?? NAMED[also ?? ''];
   const named = also && (await naming?.(test, owner));
   const whole = body && { ...validBody(body, also && !named ? [also] : []), ...named, ...told };
-  return { ...found, parts: await partsOf(path, subject, found.id!), told, body: whole };
+  return { ...found, parts: await partsOf(test, path, subject, found.id!), told, body: whole };
 }
 
-async function partsOf(path: string, owner: Client, id: string): Promise<Record<string, string>> {
+async function partsOf(
+  test: TestApp,
+  path: string,
+  owner: Client,
+  id: string,
+): Promise<Record<string, string>> {
   const names = idsIn(path).filter((name) => /Id$|^token$/.test(name));
   const made = names.map(async (name) => {
-    const make = PARTS[name];
-    if (!make) throw new Error(`PARTS has no line that makes what {${name}} of ${path} is about`);
-    return [name, await make(owner, id)] as const;
+    const collection = path.split(`/{${name}}`)[0]!;
+    return [name, await (PARTS[name]?.(owner, id) ?? oneMore(test, owner, collection, id))] as const;
   });
   return Object.fromEntries(await Promise.all(made));
 }
 
 async function thing(test: TestApp, path: string, owner: Client): Promise<Arrangement> {
-  const base = path.replace('/api/v1', '').split('/{')[0]!;
   if (!path.includes('{id}')) return {};
-  const make = Object.entries(THINGS).find(([beginning]) => base === beginning)?.[1];
-  if (!make) throw new Error(`THINGS has no line that makes what ${path} is about`);
-  return make(test, owner);
+  const collection = path.split('/{')[0]!;
+  const make = THINGS[collection.replace('/api/v1', '')];
+  return make ? make(test, owner) : { id: await oneMore(test, owner, collection) };
 }
 
 /** An invitation to `owner`, of somebody else. */
@@ -182,7 +174,7 @@ async function signIn({ anonymous }: TestApp, { user }: Client): Promise<string>
 }
 
 /** A secret as the worker mails it, without a mail. */
-async function mailed({ app, env }: TestApp, { user }: Client, purpose: Purpose): Promise<object> {
+async function mailed({ app, env }: TestApp, { user }: Client, purpose: MailedPurpose): Promise<object> {
   const { MailedSecretsService } = await built<
     typeof import('../../src/features/auth/recovery/mailed-secrets.service.js')
   >('features/auth/recovery/mailed-secrets.service');

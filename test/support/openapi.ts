@@ -65,8 +65,16 @@ export interface Operation {
   answer?: Schema;
 }
 
+const known = new WeakMap<TestApp, Promise<Operation[]>>();
+
 /** Every operation of `/docs-json`. */
-export async function readOperations({ anonymous }: TestApp): Promise<Operation[]> {
+export function readOperations(test: TestApp): Promise<Operation[]> {
+  const operations = known.get(test) ?? operationsOf(test);
+  known.set(test, operations);
+  return operations;
+}
+
+async function operationsOf({ anonymous }: TestApp): Promise<Operation[]> {
   const { body } = await anonymous.get('//docs-json');
   const { paths, components } = body as Document;
   const resolve = (schema: Schema | undefined) =>

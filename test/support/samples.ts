@@ -5,6 +5,7 @@ import type { Schema } from './openapi.js';
 /** Values that must be new or right each time, by the name of the property. */
 const FRESH: Record<string, () => unknown> = {
   id: () => randomUUID(),
+  name: () => randomUUID(),
   username: () => `u${randomUUID().slice(0, 12)}`,
   email: () => `${randomUUID()}@example.com`,
   password: () => PASSWORD,
