@@ -5,7 +5,6 @@ import { type Answer, Client } from '../support/client.js';
 import { type Operation, readOperations, type Schema } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
-import { RIGHTS } from '../support/rights.js';
 import { everything } from '../support/refusals.js';
 import {
   bodyOf,
@@ -88,22 +87,6 @@ async function leaks(who: Who, chosen: Operation[], url?: string): Promise<strin
 }
 
 describe('every operation that names something', () => {
-  it('has a line that says who may', () => {
-    expect(
-      withIds()
-        .map(({ operationId }) => operationId)
-        .toSorted(),
-    ).toEqual(Object.values(RIGHTS).flat().toSorted());
-  });
-
-  it('is documented with the role that it needs', () => {
-    const told = withIds().flatMap(({ operationId, projectRole }) =>
-      projectRole ? [[operationId, projectRole] as const] : [],
-    );
-    const needed = MEMBERS.flatMap((role) => RIGHTS[role].map((operationId) => [operationId, role] as const));
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(needed));
-  });
-
   it.each(OUTSIDERS)('tells %s nothing, and changes nothing for them', async (who) => {
     const before = await everything(test);
     expect(await leaks(who, guarded())).toEqual([]);

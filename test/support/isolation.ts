@@ -1,7 +1,6 @@
 import type { Answer } from './client.js';
 import { broken } from './faults.js';
 import type { Operation } from './openapi.js';
-import { RIGHTS } from './rights.js';
 import { MEMBERS } from './shared-world.js';
 
 /** What is not found by who may not have it. */
@@ -36,11 +35,25 @@ export function told({ status, text }: Answer, ...ids: string[]): string {
   return `${status} ${ids.reduce((rest, id) => rest.replaceAll(id, '<id>'), bare)}`;
 }
 
-/** The line of RIGHTS that an operation is in. */
-export const rightOf = ({ operationId }: Pick<Operation, 'operationId'>) =>
-  Object.entries(RIGHTS).find(([, operationIds]) => operationIds.includes(operationId))?.[0] ?? '';
-/** Whether a member may do what is in a line. */
-export const mayDo = (who: (typeof MEMBERS)[number], right: string) =>
-  (MEMBERS as readonly string[]).includes(right)
-    ? MEMBERS.indexOf(who) >= (MEMBERS as readonly string[]).indexOf(right)
-    : right === 'visitor' || (right !== 'guest' && who === 'owner');
+/**
+ * Who else may, by operation: what is `own` is of who made it, though others see the project; only the `author` edits a
+ * comment, only the `guest` answers an invitation, and a `visitor` is whoever has the token of a link, and has nothing but
+ * that. The owner is the author.
+ */
+const OTHERS: Record<string, 'author' | 'guest' | 'visitor'> = {
+  updateComment: 'author',
+  acceptInvitation: 'guest',
+  declineInvitation: 'guest',
+  getSharedProject: 'visitor',
+  listSharedTasks: 'visitor',
+};
+
+/** Who may carry out an operation: the least that a member of the project has to be, as documented, or somebody else. */
+export const rightOf = ({ operationId, projectRole }: Pick<Operation, 'operationId' | 'projectRole'>) =>
+  projectRole ?? OTHERS[operationId] ?? 'own';
+/** Whether a member has a right. */
+export function mayDo(who: (typeof MEMBERS)[number], right: ReturnType<typeof rightOf>): boolean {
+  if (right === 'visitor') return true;
+  const needed = MEMBERS.findIndex((role) => role === right);
+  return needed < 0 ? who === 'owner' && right !== 'guest' : MEMBERS.indexOf(who) >= needed;
+}
