@@ -8,6 +8,7 @@ import { via } from '../support/people.js';
 import { everything } from '../support/refusals.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import {
+  deleteWorld,
   idIn,
   MEMBERS,
   newPeople,
@@ -152,8 +153,7 @@ describe('every field of the query and the mutation that names something', () =>
 
   it('does not tell what was deleted from what never was', async () => {
     const gone = await newWorld(test, people);
-    await people.owner.delete(`/projects/${gone.projects}`);
-    await people.owner.delete(`/labels/${gone.labels}`);
+    await deleteWorld(test, people, gone);
     const found: string[] = [];
     for (const root of roots) {
       const answer = told(await ask('owner', root, { from: gone }));

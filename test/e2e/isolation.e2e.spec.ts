@@ -2,17 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client } from '../support/client.js';
-import { type Operation, readOperations, type Schema } from '../support/openapi.js';
+import { type Operation, readOperations } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { CARELESS, GONE, mayDo, rightOf, told } from '../support/isolation.js';
 import { everything } from '../support/refusals.js';
 import {
   bodyOf,
+  deleteWorld,
   fill,
   idIn,
   idsIn,
   inForm,
   isId,
+  isWord,
   MEMBERS,
   newPeople,
   newWorld,
@@ -169,8 +171,7 @@ describe('every id in a body or a query', () => {
 describe('what was deleted', () => {
   it('is not told from what never was', async () => {
     const gone = await newWorld(test, people);
-    await people.owner.delete(`/projects/${gone.projects}`);
-    for (const personal of ['labels', 'filters']) await people.owner.delete(`/${personal}/${gone[personal]}`);
+    await deleteWorld(test, people, gone);
     const found: string[] = [];
     for (const operation of withIds()) {
       const answer = told(await ask('owner', operation, { from: gone }));
@@ -190,7 +191,6 @@ interface Placed {
 /** Where a request can have any word: in place of the ids of its path, of one parameter, or of one member of its body. */
 function placesIn({ path, parameters, body }: Operation): ((word: string) => Placed)[] {
   const ids = idsIn(path);
-  const isWord = ({ type, format, enum: one }: Schema) => type === 'string' && !format && !one;
   const members = Object.entries(body?.properties ?? {}).filter(([, schema]) => isWord(schema));
   return [
     ...(ids.length > 0 ? [(word: string) => ({ ids: Object.fromEntries(ids.map((id) => [id, word])) })] : []),

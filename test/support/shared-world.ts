@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestApp } from './app.js';
 import { type Answer, Client } from './client.js';
 import { query } from './database.js';
-import type { Operation, Schema } from './openapi.js';
+import { type Operation, readOperations, type Schema } from './openapi.js';
 import { validValue } from './samples.js';
 import { must } from './sharing.js';
 
@@ -39,8 +39,26 @@ async function made(answer: Promise<Answer>): Promise<string> {
   return must(201, await answer).id as string;
 }
 
+/** What makes things that are somebody's own and in no project, such as labels. */
+async function makersOfOwn(test: TestApp): Promise<Operation[]> {
+  const operations = await readOperations(test);
+  const isShared = (collection: string) =>
+    operations.some(({ path, projectRole }) => path === `${collection}/{id}` && projectRole);
+  return operations.filter(
+    ({ method, path }) => method === 'POST' && /^\/api\/v1\/[\w-]+$/.test(path) && !isShared(path),
+  );
+}
+
+/** The smallest body that an operation takes, with a text wherever it takes any. */
+function saying(text: string, { properties = {}, required = [] }: Schema): object {
+  const valueOf = (name: string, schema: Schema) => (isWord(schema) ? text : validValue(name, schema));
+  return Object.fromEntries(required.map((name) => [name, valueOf(name, properties[name]!)]));
+}
+
+const collectionOf = ({ path }: Operation) => path.replace('/api/v1/', '');
+
 /** Makes a world of these people: its owner's, with an editor, a viewer, and somebody who was a member. */
-export async function newWorld({ env }: TestApp, people: People): Promise<World> {
+export async function newWorld(test: TestApp, people: People): Promise<World> {
   const { owner, viewer, editor, colleague, removed, guest } = people;
   const name = `${SECRET} ${randomUUID()}`;
   const unshown = `${name} ${UNSHOWN}`;
@@ -49,15 +67,19 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
     SELECT gen_random_uuid(), $1, user_id, role, 'i' || substr(md5(random()::text), 1, 9), now()
     FROM unnest($2::uuid[], $3::text[]) AS m (user_id, role)`;
   const ids = [viewer, editor, colleague, removed].map(({ user }) => user!.id);
-  await query(env.DATABASE_URL!, join, [projects, ids, ['viewer', 'editor', 'viewer', 'editor']]);
+  await query(test.env.DATABASE_URL!, join, [projects, ids, ['viewer', 'editor', 'viewer', 'editor']]);
   const sections = await made(owner.post(`/projects/${projects}/sections`, { name }));
-  const labels = await made(owner.post('/labels', { name: unshown }));
+  const own: World = {};
+  for (const maker of await makersOfOwn(test))
+    own[collectionOf(maker)] = await made(
+      owner.post(`/${collectionOf(maker)}`, saying(unshown, maker.body!)),
+    );
   const details = {
     title: name,
     description: name,
     projectId: projects,
     sectionId: sections,
-    labelIds: [labels],
+    labelIds: [own.labels],
   };
   const tasks = await made(owner.post('/tasks', { ...details, assigneeIds: [viewer.user!.id] }));
   const trash = await made(owner.post('/tasks', { title: unshown, projectId: projects }));
@@ -66,9 +88,9 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
   await made(owner.post('/tasks', { title: name, projectId: projects, parentId: tasks }));
   const link = must(201, await owner.post(`/projects/${projects}/links`, {}));
   const world = {
+    ...own,
     projects,
     sections,
-    labels,
     tasks,
     others,
     trash,
@@ -76,7 +98,6 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
     items: await made(owner.post(`/tasks/${tasks}/items`, { name: unshown })),
     comments: await made(owner.post(`/tasks/${tasks}/comments`, { content: unshown })),
     relations: await made(owner.post(`/tasks/${tasks}/relations`, { kind: 'relates', taskId: others })),
-    filters: await made(owner.post('/filters', { name: unshown, query: { projectId: projects } })),
     invitations: await made(
       owner.post(`/projects/${projects}/invitations`, { identifier: guest.user!.username, role: 'viewer' }),
     ),
@@ -86,6 +107,12 @@ export async function newWorld({ env }: TestApp, people: People): Promise<World>
   const left = await owner.delete(`/projects/${projects}/members/${removed.user!.id}`);
   must(204, left);
   return world;
+}
+
+/** Deletes what is in a world, as its owner may. */
+export async function deleteWorld(test: TestApp, { owner }: People, world: World): Promise<void> {
+  const nouns = ['projects', ...(await makersOfOwn(test)).map(collectionOf)];
+  for (const noun of nouns) must(204, await owner.delete(`/${noun}/${world[noun]}`));
 }
 
 /** What an id in a path or body is an id of: `{id}` follows its noun, `parentId` is a task's or a project's. */
@@ -117,6 +144,10 @@ export function fill(path: string, from: World, others: Record<string, string> =
     path.replace('/api/v1', ''),
   );
 }
+
+/** Whether a value can say anything. */
+export const isWord = ({ type, format, enum: choices }: Schema): boolean =>
+  type === 'string' && !format && !choices;
 
 export const isId = ({ format, type, items }: Schema): boolean =>
   format === 'uuid' || (type?.includes('array') === true && items !== undefined && isId(items));
