@@ -4,13 +4,12 @@ import { ForMembers, Roles, Scoped } from '../../platform/access/access.decorato
 import { type Actor, CurrentActor } from '../../platform/access/actor.js';
 import { IdParam } from '../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../platform/http/if-match.js';
-import { type Page, pageOf } from '../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../platform/http/page.js';
 import { Post } from '../../platform/http/post.js';
 import { CommentsQueries } from './comments.queries.js';
 import { CommentsService } from './comments.service.js';
 import { CommentDto } from './dto/comment.dto.js';
 import { CreateCommentDto } from './dto/create-comment.dto.js';
-import { ListCommentsQuery } from './dto/list-comments.dto.js';
 import { UpdateCommentDto } from './dto/update-comment.dto.js';
 
 @ApiTags('Comments')
@@ -50,7 +49,7 @@ export class CommentsController {
   listComments(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
-    @Query() query: ListCommentsQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<CommentDto>> {
     return this.queries.list(actor, taskId, query);
   }

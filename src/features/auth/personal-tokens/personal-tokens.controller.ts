@@ -3,10 +3,9 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { Roles, StepUp } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { CreatePersonalTokenDto } from './dto/create-personal-token.dto.js';
-import { ListPersonalTokensQuery } from './dto/list-personal-tokens.dto.js';
 import { CreatedPersonalTokenDto, PersonalTokenDto } from './dto/personal-token.dto.js';
 import { PersonalTokensQueries } from './personal-tokens.queries.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
@@ -44,10 +43,7 @@ export class PersonalTokensController {
    */
   @Get()
   @ApiOkResponse({ type: pageOf(PersonalTokenDto) })
-  listTokens(
-    @CurrentActor() actor: Actor,
-    @Query() query: ListPersonalTokensQuery,
-  ): Promise<Page<PersonalTokenDto>> {
+  listTokens(@CurrentActor() actor: Actor, @Query() query: PageQuery): Promise<Page<PersonalTokenDto>> {
     return this.queries.list(actor, query);
   }
 

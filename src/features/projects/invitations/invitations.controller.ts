@@ -3,11 +3,10 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { CreateInvitationDto } from './dto/create-invitation.dto.js';
 import { InvitationDto } from './dto/invitation.dto.js';
-import { ListInvitationsQuery } from './dto/list-invitations.dto.js';
 import { InvitationsQueries } from './invitations.queries.js';
 import { InvitationsService } from './invitations.service.js';
 
@@ -50,7 +49,7 @@ export class InvitationsController {
   listProjectInvitations(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Query() query: ListInvitationsQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<InvitationDto>> {
     return this.queries.list(actor, id, query);
   }

@@ -3,12 +3,11 @@ import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { ProjectDto } from '../dto/project.dto.js';
 import { AcceptInvitationDto } from './dto/accept-invitation.dto.js';
 import { ReceivedInvitationDto } from './dto/invitation.dto.js';
-import { ListInvitationsQuery } from './dto/list-invitations.dto.js';
 import { InvitationsQueries } from './invitations.queries.js';
 import { ReceivedInvitationsService } from './received-invitations.service.js';
 
@@ -31,7 +30,7 @@ export class ReceivedInvitationsController {
   @ApiOkResponse({ type: pageOf(ReceivedInvitationDto) })
   listInvitations(
     @CurrentActor() actor: Actor,
-    @Query() query: ListInvitationsQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<ReceivedInvitationDto>> {
     return this.queries.listReceived(actor, query);
   }

@@ -3,10 +3,9 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { CreateProjectLinkDto } from './dto/create-project-link.dto.js';
-import { ListProjectLinksQuery } from './dto/list-project-links.dto.js';
 import { CreatedProjectLinkDto, ProjectLinkDto } from './dto/project-link.dto.js';
 import { ProjectLinksQueries } from './project-links.queries.js';
 import { ProjectLinksService } from './project-links.service.js';
@@ -49,7 +48,7 @@ export class ProjectLinksController {
   listProjectLinks(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Query() query: ListProjectLinksQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<ProjectLinkDto>> {
     return this.queries.list(actor, id, query);
   }

@@ -4,10 +4,9 @@ import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decor
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { ProjectDto } from '../dto/project.dto.js';
 import { ChangeMemberDto } from './dto/change-member.dto.js';
-import { ListMembersQuery } from './dto/list-members.dto.js';
 import { MemberDto } from './dto/member.dto.js';
 import { TransferOwnershipDto } from './dto/transfer-ownership.dto.js';
 import { MembersQueries } from './members.queries.js';
@@ -34,7 +33,7 @@ export class MembersController {
   listMembers(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Query() query: ListMembersQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<MemberDto>> {
     return this.queries.list(actor, id, query);
   }

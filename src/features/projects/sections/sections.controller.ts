@@ -5,10 +5,9 @@ import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
 import { LocatedAt } from '../../../platform/http/located-at.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { CreateSectionDto } from './dto/create-section.dto.js';
-import { ListSectionsQuery } from './dto/list-sections.dto.js';
 import { PlaceSectionDto } from './dto/place-section.dto.js';
 import { SectionDto } from './dto/section.dto.js';
 import { UpdateSectionDto } from './dto/update-section.dto.js';
@@ -53,7 +52,7 @@ export class SectionsController {
   listSections(
     @CurrentActor() actor: Actor,
     @IdParam() id: string,
-    @Query() query: ListSectionsQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<SectionDto>> {
     return this.queries.list(actor, id, query);
   }

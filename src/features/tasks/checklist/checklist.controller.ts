@@ -4,13 +4,12 @@ import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decor
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
 import { type ExpectedVersion, IfMatch } from '../../../platform/http/if-match.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { ChecklistQueries } from './checklist.queries.js';
 import { ChecklistService } from './checklist.service.js';
 import { CreateChecklistItemDto } from './dto/create-item.dto.js';
 import { ChecklistItemDto } from './dto/item.dto.js';
-import { ListItemsQuery } from './dto/list-items.dto.js';
 import { PlaceChecklistItemDto } from './dto/place-item.dto.js';
 import { UpdateChecklistItemDto } from './dto/update-item.dto.js';
 
@@ -51,7 +50,7 @@ export class ChecklistController {
   listItems(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
-    @Query() query: ListItemsQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<ChecklistItemDto>> {
     return this.queries.list(actor, taskId, query);
   }

@@ -3,10 +3,9 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { ForMembers, Roles, Scoped } from '../../../platform/access/access.decorators.js';
 import { type Actor, CurrentActor } from '../../../platform/access/actor.js';
 import { IdParam } from '../../../platform/http/id-param.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { Post } from '../../../platform/http/post.js';
 import { CreateRelationDto } from './dto/create-relation.dto.js';
-import { ListRelationsQuery } from './dto/list-relations.dto.js';
 import { RelationDto } from './dto/relation.dto.js';
 import { RelationsQueries } from './relations.queries.js';
 import { RelationsService } from './relations.service.js';
@@ -50,7 +49,7 @@ export class RelationsController {
   listRelations(
     @CurrentActor() actor: Actor,
     @IdParam() taskId: string,
-    @Query() query: ListRelationsQuery,
+    @Query() query: PageQuery,
   ): Promise<Page<RelationDto>> {
     return this.queries.list(actor, taskId, query);
   }

@@ -1,8 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
-import { type Page, pageOf } from '../../../platform/http/page.js';
-import { ListSharedTasksQuery } from './dto/list-shared-tasks.dto.js';
+import { type Page, pageOf, PageQuery } from '../../../platform/http/page.js';
 import { SharedProjectDto } from './dto/shared-project.dto.js';
 import { SharedTaskDto } from './dto/shared-task.dto.js';
 import { SharedProjectsQueries } from './shared-projects.queries.js';
@@ -33,10 +32,7 @@ export class SharedProjectsController {
    */
   @Get('tasks')
   @ApiOkResponse({ type: pageOf(SharedTaskDto) })
-  listSharedTasks(
-    @Param('token') token: string,
-    @Query() query: ListSharedTasksQuery,
-  ): Promise<Page<SharedTaskDto>> {
+  listSharedTasks(@Param('token') token: string, @Query() query: PageQuery): Promise<Page<SharedTaskDto>> {
     return this.queries.listTasks(token, query);
   }
 }

@@ -1,4 +1,0 @@
-import { PageQuery } from '../../../../platform/http/page.js';
-
-/** Which page of links. */
-export class ListProjectLinksQuery extends PageQuery {}

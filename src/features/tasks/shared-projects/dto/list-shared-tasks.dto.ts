@@ -1,4 +1,0 @@
-import { PageQuery } from '../../../../platform/http/page.js';
-
-/** Which page of tasks. */
-export class ListSharedTasksQuery extends PageQuery {}
