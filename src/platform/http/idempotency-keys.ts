@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
-import { failureCode } from '../database/failures.js';
+import { failureCode, LOCK_TIMEOUT } from '../database/failures.js';
 import { defineError } from '../errors/domain-error.js';
 import { inTime } from '../errors/in-time.js';
 import { UnitOfWork } from '../events/unit-of-work.js';
@@ -11,7 +11,6 @@ import { IdempotencyKey } from './idempotency-key.entity.js';
 const PURPOSE = 'idempotency';
 /** How long a request waits for its twin (milliseconds); as long as PostgreSQL waits for a lock. */
 const PATIENCE = 2_000;
-const LOCK_TIMEOUT = '55P03';
 
 /** Waits for a twin whose transaction is open. No row: the key is another's already. */
 const TAKE = {
