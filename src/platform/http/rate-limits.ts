@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { CacheRedis } from '../cache/cache-redis.js';
-import { CircuitBreaker } from '../cache/circuit-breaker.js';
 import { Config } from '../config/config.js';
 import { defineError, DomainError } from '../errors/domain-error.js';
 import { Secrets } from '../secrets/secrets.js';
+import { CircuitBreaker } from './circuit-breaker.js';
 import { networkOf } from './network.js';
 
 /** More requests than this caller may make for now. */

@@ -18,7 +18,7 @@ export class CircuitBreaker {
   constructor(private readonly timeoutMs: number) {}
 
   /** Whether the last calls failed. */
-  get isOpen(): boolean {
+  private get isOpen(): boolean {
     return this.failures >= FAILURES;
   }
 
