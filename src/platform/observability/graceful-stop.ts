@@ -6,7 +6,7 @@ const LIMIT = 20_000;
 const LAST_WORDS = 1_000;
 
 /** Runs `stop` on the first SIGTERM or SIGINT and exits: 0 when it went well. A second signal ends the process at once. */
-export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) => Promise<void>): void {
+export function stopGracefully(logger: Logger, stop: () => Promise<void>): void {
   let isStopping = false;
   const onSignal = async (signal: NodeJS.Signals) => {
     if (isStopping) process.exit(1);
@@ -16,7 +16,7 @@ export function stopGracefully(logger: Logger, stop: (signal: NodeJS.Signals) =>
     process.on('unhandledRejection', (reason) => logger.warn(`Rejected while stopping: ${String(reason)}`));
     setTimeout(() => exit(logger, 1, `Not stopped after ${LIMIT} ms`), LIMIT).unref();
     try {
-      await stop(signal);
+      await stop();
       exit(logger, 0, `Stopped by ${signal}`);
     } catch (error) {
       exit(logger, 1, `The stop failed: ${String(error)}`);
