@@ -1,5 +1,5 @@
 import { isIn, positionsIn } from '../../platform/database/position.js';
-import { UnknownNeighbour } from '../../platform/errors/order-errors.js';
+import { UnknownNeighbour } from '../../platform/errors/order.errors.js';
 
 interface Placed {
   readonly id: string;

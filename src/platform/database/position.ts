@@ -1,5 +1,5 @@
 import { BASE_62_DIGITS, generateNKeysBetween } from 'fractional-indexing';
-import { OrderExhausted } from '../errors/order-errors.js';
+import { OrderExhausted } from '../errors/order.errors.js';
 
 /** Lists continue behind a position by a cursor, which has room for this many characters. */
 const MAX_LENGTH = 500;

@@ -7,7 +7,7 @@ import { record } from '../../../platform/events/events.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import type { ExpectedVersion } from '../../../platform/http/if-match.js';
-import { UnknownNeighbour } from '../../../platform/errors/order-errors.js';
+import { UnknownNeighbour } from '../../../platform/errors/order.errors.js';
 import { aboutTask, changeBy } from '../task-changes.js';
 import { type EnteredTask, TasksService } from '../tasks.service.js';
 import { ChecklistItem } from './checklist-item.entity.js';

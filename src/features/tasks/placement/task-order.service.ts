@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Gap } from '../../../platform/database/position.js';
-import { UnknownNeighbour } from '../../../platform/errors/order-errors.js';
+import { UnknownNeighbour } from '../../../platform/errors/order.errors.js';
 import type { Transaction } from '../../../platform/events/transaction.js';
 import { PlacedTwice } from './placement.errors.js';
 
