@@ -10,3 +10,11 @@ export function idAt(moment: string, end: string): string {
 
 /** What every resource has that nobody has changed since. */
 export const madeAt = (moment: string) => ({ version: 1, createdAt: moment, updatedAt: moment });
+
+/** A resource after its first change, at a moment. */
+export const changedAt = (moment: string) => (thing: object, change: object) => ({
+  ...thing,
+  ...change,
+  version: 2,
+  updatedAt: moment,
+});

@@ -1,4 +1,4 @@
-import { at, idAt, madeAt } from './moments.js';
+import { at, changedAt, idAt, madeAt } from './moments.js';
 
 /** What everybody there signs in with, and what stands in the links of their mails. */
 export const PASSWORD = 'correct-horse-battery';
@@ -138,12 +138,7 @@ export const PEOPLE = {
 
 const PROFILE = { displayName: 'Maya L.', timeZone: 'Europe/Lisbon' };
 const NEW_EMAIL = { email: 'maya.lindqvist@example.com' };
-const later = (user: object, change: object) => ({
-  ...user,
-  ...change,
-  version: 2,
-  updatedAt: at(20, '09:45'),
-});
+const later = changedAt(at(20, '09:45'));
 
 /** What an operation is sent and answers, where that is not the example of its schema. */
 export const ABOUT_PEOPLE = {

@@ -1,4 +1,4 @@
-import { at, idAt, madeAt } from './moments.js';
+import { at, changedAt, idAt, madeAt } from './moments.js';
 import { ines, maya, omar, SECRET } from './people.js';
 
 const project = (moment: string, id: string, name: string, color: string | null, position: string) => ({
@@ -78,12 +78,7 @@ export const received = {
 
 const link = { id: idAt(at(20, '10:15'), '011c'), createdAt: at(20, '10:15'), expiresAt: null };
 
-const later = (thing: object, change: object) => ({
-  ...thing,
-  ...change,
-  version: 2,
-  updatedAt: at(20, '10:20'),
-});
+const later = changedAt(at(20, '10:20'));
 
 /** The things of each schema; the first is its example, all of them are a list of it. */
 export const PROJECTS = {

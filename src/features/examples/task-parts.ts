@@ -1,4 +1,4 @@
-import { at, idAt, madeAt } from './moments.js';
+import { at, changedAt, idAt, madeAt } from './moments.js';
 import { maya, omar } from './people.js';
 import { announcement, notes, shopping } from './tasks.js';
 
@@ -71,12 +71,7 @@ export const PARTS = {
   ],
 };
 
-const later = (thing: object, change: object) => ({
-  ...thing,
-  ...change,
-  version: 2,
-  updatedAt: at(20, '09:55'),
-});
+const later = changedAt(at(20, '09:55'));
 const ofShopping = { id: shopping.id, itemId: apples.id };
 const pears = item(at(20, '09:55'), '17e5', 'Pear', 6);
 const EDITED = { content: 'The draft is ready, @omar: may I send it today?' };

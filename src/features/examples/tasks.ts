@@ -1,4 +1,4 @@
-import { at, idAt, madeAt } from './moments.js';
+import { at, changedAt, idAt, madeAt } from './moments.js';
 import { maya, omar } from './people.js';
 import { inbox, inProgress, inReview, release } from './projects.js';
 
@@ -89,12 +89,7 @@ export const draft = {
   deletedAt: at(20, '09:51'),
 };
 
-const later = (thing: object, change: object) => ({
-  ...thing,
-  ...change,
-  version: 2,
-  updatedAt: at(20, '09:55'),
-});
+const later = changedAt(at(20, '09:55'));
 const seenBy = ({ id, sectionId, parentId, title: named, description, priority, status, ...rest }: Task) => {
   const { completedAt, startAt, dueAt, dueDate, deadline, recurrence, timeZone, position } = rest;
   const dates = { completedAt, startAt, dueAt, dueDate, deadline, recurrence, timeZone, position };
