@@ -50,11 +50,7 @@ function isNetwork(value: string): boolean {
   const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return NAMED_NETWORKS.includes(value) || (/^\d+$/.test(bits) && Number(bits) <= longest);
 }
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false'], 'must be true or false')
-    .default(fallback ? 'true' : 'false')
-    .transform((value) => value === 'true');
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const secret = z
   .string()
   .min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters: openssl rand -base64 48`);
@@ -72,8 +68,8 @@ export const variables = z.object({
   WORKER_HEALTH_PORT: integer(3100, 0, 65535),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/doable'),
   DATABASE_POOL_SIZE: integer(10, 4, 200),
-  DATABASE_PREPARED_STATEMENTS: flag(true),
-  MIGRATE_ON_START: flag(false),
+  DATABASE_PREPARED_STATEMENTS: flag.default(true),
+  MIGRATE_ON_START: flag.default(false),
   REDIS_URL: redisUrl('redis://host:6379'),
   REDIS_CACHE_URL: redisUrl('redis://host:6379/1').optional(),
   JWT_SECRET: secret.default(DEVELOPMENT_SECRET),
@@ -92,7 +88,7 @@ export const variables = z.object({
     .default('Doable <no-reply@doable.local>'),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(128).optional(),
-  GRAPHQL_INTROSPECTION: z.enum(['true', 'false'], 'must be true or false').optional(),
+  GRAPHQL_INTROSPECTION: flag.optional(),
   RATE_LIMIT_SIGN_IN: integer(100, 1, 1_000_000_000),
   RATE_LIMIT_USER: integer(1000, 1, 1_000_000_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -189,7 +185,7 @@ const settings = checked.transform((env) => ({
   oidc: { providers: env.OIDC_PROVIDERS },
   mail: { url: env.MAIL_URL, from: env.MAIL_FROM },
   admin: { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD },
-  graphql: { isOpen: (env.GRAPHQL_INTROSPECTION ?? String(env.NODE_ENV !== 'production')) === 'true' },
+  graphql: { isOpen: env.GRAPHQL_INTROSPECTION ?? env.NODE_ENV !== 'production' },
   rateLimits: { signInPer15Minutes: env.RATE_LIMIT_SIGN_IN, userPerMinute: env.RATE_LIMIT_USER },
   log: { level: env.LOG_LEVEL },
 }));
