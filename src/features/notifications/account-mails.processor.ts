@@ -7,6 +7,7 @@ import { RateLimits } from '../../platform/http/rate-limits.js';
 import { Mailer } from '../../platform/mail/mailer.js';
 import type { TemplateName } from '../../platform/mail/template.js';
 import { Handles } from '../../platform/queue/jobs.js';
+import type { MailedPurpose } from '../auth/recovery/mailed-secret.entity.js';
 import { MailedSecretsService } from '../auth/recovery/mailed-secrets.service.js';
 import type { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
@@ -142,7 +143,7 @@ export class AccountMailsProcessor {
   private issue(
     { id }: RecordedEvent,
     { id: userId, email }: Pick<User, 'id' | 'email'>,
-    purpose: 'verify-email' | 'change-email' | 'reset-password',
+    purpose: MailedPurpose,
   ): Promise<string | undefined> {
     return this.secrets.issue({ id, userId, email: email!, purpose });
   }
