@@ -36,7 +36,12 @@ export class TaskUpkeep {
    * Somebody is not in the project any more, which is held exclusively: nothing in it is theirs to do, and their labels,
    * by which they could go on to change what others see, come off.
    */
-  async release(tx: Transaction, actorId: string | null, projectId: string, userId: string): Promise<void> {
+  private async release(
+    tx: Transaction,
+    actorId: string | null,
+    projectId: string,
+    userId: string,
+  ): Promise<void> {
     const own = await labelsOf(tx, userId);
     const where = [
       { projectId, assigneeIds: ArrayContains([userId]) },
@@ -62,12 +67,12 @@ export class TaskUpkeep {
   }
 
   /** A section is about to go, whose project is held exclusively: its tasks are in none. */
-  clearSection(tx: Transaction, actorId: string | null, sectionId: string): Promise<void> {
+  private clearSection(tx: Transaction, actorId: string | null, sectionId: string): Promise<void> {
     return this.change(tx, actorId, { sectionId }, (task) => (task.sectionId = null));
   }
 
   /** A label is about to go, and is locked: no task has it. */
-  async clearLabel(tx: Transaction, actorId: string | null, labelId: string): Promise<void> {
+  private async clearLabel(tx: Transaction, actorId: string | null, labelId: string): Promise<void> {
     await this.holdProjectsWith(tx, labelId);
     const labelIds = Raw((column) => hasLabel(column, ':labelId'), { labelId });
     await this.change(tx, actorId, { labelIds }, (task) => {
