@@ -10,7 +10,7 @@ import type { UpdateProfileDto } from './dto/update-profile.dto.js';
 import { UserDto } from './dto/user.dto.js';
 import { User } from './user.entity.js';
 import { EmailTaken, UsernameTaken } from './users.errors.js';
-import { profileChanged, profileOf, userRegistered } from './users.events.js';
+import { aboutOwn, profileChanged, userRegistered } from './users.events.js';
 
 const TAKEN: Conflicts = {
   users_email_owner: () => new EmailTaken(),
@@ -113,12 +113,7 @@ export class UsersService {
       const changed = user.revise(patch, new Date());
       if (changed.length > 0) {
         tx.update(User, user, changed);
-        record(tx, profileChanged, {
-          actorId: user.id,
-          subjectId: user.id,
-          scopes: [profileOf(user.id)],
-          data: {},
-        });
+        record(tx, profileChanged, { ...aboutOwn(user.id), data: {} });
       }
       return UserDto.from(user);
     });

@@ -8,7 +8,7 @@ import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { Administrators } from '../../users/administrators.service.js';
 import { UserDto } from '../../users/dto/user.dto.js';
 import { User } from '../../users/user.entity.js';
-import { profileOf } from '../../users/users.events.js';
+import { aboutOwn, profileOf } from '../../users/users.events.js';
 import { UsersService } from '../../users/users.service.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { accountErased, erasureCancelled, erasureRequested } from './recovery.events.js';
@@ -73,7 +73,7 @@ export class ErasureService {
   ): UserDto {
     Object.assign(user, { eraseAt, version: user.version + 1, updatedAt: new Date() });
     tx.update(User, user, ['eraseAt', 'version', 'updatedAt']);
-    record(tx, event, { actorId: user.id, subjectId: user.id, scopes: [profileOf(user.id)], data });
+    record(tx, event, { ...aboutOwn(user.id), data });
     return UserDto.from(user);
   }
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../../../platform/events/transaction.js';
 import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import { User } from '../../users/user.entity.js';
 import { UsersService } from '../../users/users.service.js';
-import { profileOf } from '../../users/users.events.js';
+import { aboutOwn } from '../../users/users.events.js';
 import { Identity } from '../oidc/identity.entity.js';
 import { Passwords } from '../passwords.js';
 import { PersonalToken } from '../personal-tokens/personal-token.entity.js';
@@ -41,12 +41,7 @@ export class RecoveryService {
       const user = await see(tx, userId);
       if (!isSameAddress(user.email, email)) throw new MailedSecretInvalid();
       this.users.store(tx, user, own(user, email));
-      record(tx, emailVerified, {
-        actorId: userId,
-        subjectId: userId,
-        scopes: [profileOf(userId)],
-        data: {},
-      });
+      record(tx, emailVerified, { ...aboutOwn(userId), data: {} });
     });
   }
 
@@ -59,8 +54,7 @@ export class RecoveryService {
       const from = user.emailVerifiedAt && user.email;
       await this.secrets.voidAllOf(tx, userId);
       this.users.store(tx, user, own(user, email));
-      const scopes = [profileOf(userId)];
-      record(tx, emailChanged, { actorId: userId, subjectId: userId, scopes, data: { from } });
+      record(tx, emailChanged, { ...aboutOwn(userId), data: { from } });
     });
   }
 
@@ -99,12 +93,7 @@ export class RecoveryService {
     const own = ['passwordHash', 'passwordChangedAt', 'version', 'updatedAt'] as const;
     const properties = new Set<keyof User>([...changed, ...own]);
     this.users.store(tx, user, [...properties]);
-    record(tx, passwordChanged, {
-      actorId: user.id,
-      subjectId: user.id,
-      scopes: [profileOf(user.id)],
-      data: {},
-    });
+    record(tx, passwordChanged, { ...aboutOwn(user.id), data: {} });
   }
 }
 
