@@ -12,7 +12,7 @@ import { ProjectAccess } from '../project-access.service.js';
 import { InboxFixed } from '../projects.errors.js';
 import { aboutProject, invitationCreated, invitationRevoked } from '../projects.events.js';
 import type { CreateInvitationDto } from './dto/create-invitation.dto.js';
-import type { InvitationDto } from './dto/invitation.dto.js';
+import { InvitationDto } from './dto/invitation.dto.js';
 import { Invitation } from './invitation.entity.js';
 import { TooManyInvitations, UnknownUser } from './invitations.errors.js';
 import { GOOD } from './invitations.queries.js';
@@ -72,7 +72,7 @@ export class InvitationsService {
       tx.insert(Invitation, invitation);
       const data = { invitationId: invitation.id, role };
       record(tx, invitationCreated, { ...aboutProject(actor.userId, { projectId, memberIds: [] }), data });
-      return present(invitation, user?.username ?? null);
+      return InvitationDto.from(invitation, user?.username ?? null);
     });
   }
 
@@ -99,12 +99,3 @@ export class InvitationsService {
     return this.secrets.derive('project invitation', id);
   }
 }
-
-const present = (invitation: Invitation, username: string | null): InvitationDto => ({
-  id: invitation.id,
-  email: invitation.email,
-  username,
-  role: invitation.role,
-  createdAt: invitation.createdAt.toISOString(),
-  expiresAt: invitation.expiresAt.toISOString(),
-});

@@ -1,5 +1,6 @@
 import { OfFormat } from '../../../../platform/http/openapi/properties.js';
 import type { GivenRole } from '../../members/dto/change-member.dto.js';
+import type { Invitation } from '../invitation.entity.js';
 
 class AnyInvitationDto {
   @OfFormat('uuid')
@@ -20,6 +21,12 @@ export class InvitationDto extends AnyInvitationDto {
   email: string | null;
   /** Who was invited by name. */
   username: string | null;
+
+  /** The same shape that invitations.queries.ts reads. */
+  static from({ id, email, role, ...invitation }: Invitation, username: string | null): InvitationDto {
+    const [createdAt, expiresAt] = [invitation.createdAt.toISOString(), invitation.expiresAt.toISOString()];
+    return { id, email, username, role, createdAt, expiresAt };
+  }
 }
 
 /** An invitation, as whoever is invited sees it. */
