@@ -64,6 +64,9 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** No script at all, no style but ours, frames only from here. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
+/** The same for a page with a script of ours, which asks the API. */
+export const SCRIPTED_PAGE_POLICY = `${PAGE_POLICY}; script-src 'self'; connect-src 'self'`;
+
 /** A whole page with its title and content. */
 export const page = (title: string, content: Html): string =>
   html`<!doctype html>

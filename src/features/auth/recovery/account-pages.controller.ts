@@ -1,9 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
-import { GetPage, html, type Html, page, PAGE_POLICY } from '../../../platform/pages/html.js';
-
-const SCRIPTED = `${PAGE_POLICY}; script-src 'self'; connect-src 'self'`;
+import { GetPage, html, type Html, page, SCRIPTED_PAGE_POLICY } from '../../../platform/pages/html.js';
 
 /** Sends the secret of the URL's fragment, and what was typed, to the API. */
 const SCRIPT = `
@@ -52,7 +50,7 @@ function formPage(title: string, path: string, content: Html, done: string): str
 @Public()
 @Controller('account')
 export class AccountPagesController {
-  @Header('content-security-policy', SCRIPTED)
+  @Header('content-security-policy', SCRIPTED_PAGE_POLICY)
   @GetPage('verify-email')
   verifyEmail(): string {
     const content = html`<p>Confirm that this address is yours.</p>
@@ -65,7 +63,7 @@ export class AccountPagesController {
     );
   }
 
-  @Header('content-security-policy', SCRIPTED)
+  @Header('content-security-policy', SCRIPTED_PAGE_POLICY)
   @GetPage('change-email')
   changeEmail(): string {
     const content = html`<p>Confirm that your account is to have this address.</p>
@@ -78,7 +76,7 @@ export class AccountPagesController {
     );
   }
 
-  @Header('content-security-policy', SCRIPTED)
+  @Header('content-security-policy', SCRIPTED_PAGE_POLICY)
   @GetPage('reset-password')
   resetPassword(): string {
     const content = html`<label

@@ -1,9 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
-import { GetPage, html, page, PAGE_POLICY } from '../../../platform/pages/html.js';
-
-const SCRIPTED = `${PAGE_POLICY}; script-src 'self'; connect-src 'self'`;
+import { GetPage, html, page, SCRIPTED_PAGE_POLICY } from '../../../platform/pages/html.js';
 
 /** Signs in, accepts with the secret of the URL's fragment, and signs out: the page keeps nothing. */
 const SCRIPT = `
@@ -43,7 +41,7 @@ form.addEventListener('submit', async (event) => {
 @Public()
 @Controller('account')
 export class InvitationPageController {
-  @Header('content-security-policy', SCRIPTED)
+  @Header('content-security-policy', SCRIPTED_PAGE_POLICY)
   @GetPage('invitation')
   invitation(): string {
     const content = html`<h1>Accept an invitation</h1>
