@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { readJson, root, writeJson } from './checkout.mjs';
 import { Failure } from './failure.mjs';
 
+const run = promisify(execFile);
 const dist = join(root, 'dist');
 const stamp = join(dist, '.built-from.json');
 const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
@@ -61,12 +62,9 @@ export function nestCommand(...args) {
 export async function build() {
   const sources = hashOfSources();
   rmSync(dist, { recursive: true, force: true });
-  const child = spawn(process.execPath, nestCommand('build'), {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const options = { cwd: root, maxBuffer: Infinity };
+  await run(process.execPath, nestCommand('build'), options).catch(({ stdout, stderr }) => {
+    throw new Failure(`The build failed:\n${`${stdout}\n${stderr}`.trim()}`);
   });
-  const exit = new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
-  const [out, problems, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-  if (code !== 0) throw new Failure(`The build failed:\n${`${out}\n${problems}`.trim()}`);
   writeJson(stamp, { sources });
 }

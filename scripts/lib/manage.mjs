@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { root } from './checkout.mjs';
 import { Failure } from './failure.mjs';
+
+const run = promisify(execFile);
 
 /**
  * Runs commands of the application itself, such as `migrate`, one after the other in one process.
@@ -13,11 +15,11 @@ import { Failure } from './failure.mjs';
  */
 export async function manage(env, ...commands) {
   const args = ['--enable-source-maps', join('dist', 'src', 'manage.js'), ...commands];
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const exit = new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
-  const [out, problems, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-  if (code !== 0) throw new Failure(`${commands.join(', ')}: failed.\n${(problems || out).trim()}`);
-  const answers = out
+  const options = { cwd: root, env, maxBuffer: Infinity };
+  const { stdout: said } = await run(process.execPath, args, options).catch(({ stdout, stderr }) => {
+    throw new Failure(`${commands.join(', ')}: failed.\n${(stderr || stdout).trim()}`);
+  });
+  const answers = said
     .split('\n')
     .filter((line) => line.startsWith('{"command":'))
     .map((line) => JSON.parse(line));
