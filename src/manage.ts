@@ -59,7 +59,8 @@ async function inApplication<T>(
 async function run(names: string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(COMMANDS, name));
   if (names.length === 0 || unknown.length > 0) {
-    throw new UsageError(`Usage: node dist/src/manage.js ${Object.keys(COMMANDS).join(' | ')}`);
+    process.stderr.write(`Usage: node dist/src/manage.js ${Object.keys(COMMANDS).join(' | ')}\n`);
+    process.exit(1);
   }
   const config = await loadConfig();
   for (const name of names) {
@@ -67,7 +68,5 @@ async function run(names: string[]): Promise<void> {
     process.stdout.write(`${JSON.stringify({ command: name, ...result })}\n`);
   }
 }
-
-class UsageError extends Error {}
 
 run(process.argv.slice(2)).then(() => process.exit(0), reportAndExit);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,16 @@ describe('the built application on an empty database', () => {
     env = { ...FOR_TESTS, DATABASE_URL, REDIS_URL: inject('redisUrl') };
   });
   afterAll(() => rm(folder, { recursive: true }));
+
+  it('is told how to use the commands, and nothing else, when it does not know one', () => {
+    const { stderr, status } = spawnSync(process.execPath, ['dist/src/manage.js', 'migrat'], {
+      encoding: 'utf8',
+    });
+    expect([stderr, status]).toEqual([
+      'Usage: node dist/src/manage.js migrate | create-admin | seed-demo\n',
+      1,
+    ]);
+  });
 
   it('gets its demo whole or not at all, and keeps the sign-in', async () => {
     Object.assign(env, ADMIN);
