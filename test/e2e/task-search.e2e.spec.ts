@@ -29,6 +29,11 @@ describe('GET /tasks?q', () => {
     await own.task({ title: 'Прочитать Войну и мир' });
     await own.task({ title: '読む 🌱' });
     await own.task({ title: '¿Leer “Dune”—l’été?', description: '牛奶，鸡蛋' });
+    await own.task({
+      title: '€50rent ✓done',
+      description: '\u{1f331}plant\ufe0f\u{1f331}seed one→two \u200eleft',
+    });
+    await own.task({ title: '한국어 ガギグ'.normalize('NFD') });
     await omar.task({ title: 'Release of another person' });
   });
 
@@ -52,6 +57,15 @@ describe('GET /tasks?q', () => {
     ['dune', ['¿Leer “Dune”—l’été?']],
     ["l'ete", ['¿Leer “Dune”—l’été?']],
     ['鸡蛋', ['¿Leer “Dune”—l’été?']],
+    ['50', ['€50rent ✓done']],
+    ['€50', ['€50rent ✓done']],
+    ['done', ['€50rent ✓done']],
+    ['plant seed', ['€50rent ✓done']],
+    ['\u{1f331}seed', ['€50rent ✓done']],
+    ['one two', ['€50rent ✓done']],
+    ['left', ['€50rent ✓done']],
+    ['한국어 ガギ', ['한국어 ガギグ'.normalize('NFD')]],
+    ['ガギ'.normalize('NFD'), ['한국어 ガギグ'.normalize('NFD')]],
     ['release nothing', []],
     ['elease', []],
     ['person', []],
@@ -83,9 +97,12 @@ describe('GET /tasks?q', () => {
     expect([status, Array.isArray(body.data)]).toEqual([200, true]);
   });
 
-  it('of nothing but signs finds nothing', async () => {
-    expect(await titles(own, `q=${encodeURIComponent('!?…')}`)).toEqual([]);
-  });
+  it.each(['!?…', '\u{1f331}', '€', '\u0301', '\ue000', '\u200d'])(
+    'of nothing but signs, such as %s, finds nothing',
+    async (q) => {
+      expect(await titles(own, `q=${encodeURIComponent(q)}`)).toEqual([]);
+    },
+  );
 
   it('puts words of the title before words of the description, page by page', async () => {
     expect(await titles(own, 'q=creme')).toEqual(['Crème', 'Write the release notes']);

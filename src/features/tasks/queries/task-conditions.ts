@@ -33,10 +33,22 @@ export const dependsOnZone = (query: TaskQuery): boolean =>
 /** Stands in a search for the mark of the project, which is before each word of its tasks. */
 const MARK = '@';
 
+/** As the migration has them. */
+const SYMBOLS = [
+  String.raw`\xa2-\xa9\xac-\xb1\xb4\xb6-\xb8\xd7\xf7\u061c\u2000-\u206f\u20a0-\u20ff\u2103\u2109\u2116\u2122`,
+  String.raw`\u2190-\u2bff\u3000-\u3004\u3012\u3013\u3200-\u33ff\ufe00-\ufe0f\ufeff\uff04\uff0b\uff1c-\uff1e`,
+  String.raw`\uff5c\uff5e\uffe0-\uffff\u{1f000}-\u{1fbff}\u{e0000}-\u{e0fff}`,
+].join('');
+/** Blanks, punctuation, symbols. */
+const BETWEEN_WORDS = new RegExp(String.raw`[\s!-/:-@\[-\x60{-~\p{P}${SYMBOLS}]+`, 'u');
+/** Of what has neither, PostgreSQL leaves the mark alone, and every word of the project begins with that. */
+const IN_WORDS = /[\p{L}\p{N}]/u;
+
 /** The words of a text, each as the beginning of one: what a search asks for. No character of it is special. */
 export function searched(text: string): string {
-  const words = text.match(/[^\s\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e\p{P}]+/gu) ?? [];
-  return words.map((word) => `'${MARK}${word.toLowerCase()}':*`).join(' & ');
+  const words = text.normalize().split(BETWEEN_WORDS);
+  const sought = words.filter((word) => IN_WORDS.test(word));
+  return sought.map((word) => `'${MARK}${word.toLowerCase()}':*`).join(' & ');
 }
 
 /** The search `$2` in a project `m`, as the migration marks words. */
