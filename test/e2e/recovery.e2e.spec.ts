@@ -32,10 +32,7 @@ let forgetful: TestApp;
 
 beforeAll(async () => {
   mailbox = await openMailbox();
-  test = await startApp({
-    MAIL_URL: mailbox.url,
-    ACCOUNT_DELETION_DAYS: '0',
-  });
+  test = await startApp({ MAIL_URL: mailbox.url, ACCOUNT_DELETION_DAYS: '0' });
   background = await startWorker();
   forgetful = await startBeside({ ...test.env, ...FORGETFUL });
 });
@@ -73,6 +70,13 @@ async function resetOf(person: Person): Promise<string> {
   await test.anonymous.post('/auth/password-reset', { identifier: person.user.email });
   return mailed('reset-password', person.user.email);
 }
+
+/** The secret of the mail that comes to an address when somebody wants it for theirs. */
+async function changeTo(email: string, person: Client): Promise<string> {
+  expect((await person.put('/users/me/email', { body: { email } })).status).toBe(204);
+  return mailed('change-email', email);
+}
+const confirmChange = (secret: string) => test.anonymous.put('/auth/email-change', { body: { secret } });
 
 /** Resolves when the worker has done all that there is to do. */
 const settled = () =>
@@ -170,14 +174,11 @@ describe('POST and PUT /auth/password-reset', () => {
 
   it('ends the erasure and the change of address that a squatter of the address asked for', async () => {
     const person = await register();
-    const email = `squatter-${person.user.email}`;
-    await person.put('/users/me/email', { body: { email } });
-    const secret = await mailed('change-email', email);
+    const secret = await changeTo(`squatter-${person.user.email}`, person);
     await rows(`UPDATE users SET erase_at = now() + interval '14 days' WHERE id = $1`, [person.user.id]);
     const body = { secret: await resetOf(person), password: NEW_PASSWORD };
     expect((await test.anonymous.put('/auth/password-reset', { body })).status).toBe(204);
-    const late = await test.anonymous.put('/auth/email-change', { body: { secret } });
-    expectProblem(late, 400, 'mailed-secret-invalid');
+    expectProblem(await confirmChange(secret), 400, 'mailed-secret-invalid');
     expect((await login(person.user.email, NEW_PASSWORD)).body.user.eraseAt).toBeNull();
   });
 
@@ -196,17 +197,11 @@ describe('PUT /users/me/email', () => {
   it('changes the address when the new one is confirmed, and tells the old one', async () => {
     const person = await verified();
     const email = `new-${person.user.username}@example.com`;
-    const ask = async (address: string) => {
-      expect((await person.put('/users/me/email', { body: { email: address } })).status).toBe(204);
-      return mailed('change-email', address);
-    };
-    const other = await ask(`other-${email}`);
-    const secret = await ask(email);
+    const other = await changeTo(`other-${email}`, person);
+    const secret = await changeTo(email, person);
     expect((await person.get('/users/me')).body.email).toBe(person.user.email);
-    const redeem = () => test.anonymous.put('/auth/email-change', { body: { secret } });
-    expect(await inParallel(100, redeem)).toBe(1);
-    const late = await test.anonymous.put('/auth/email-change', { body: { secret: other } });
-    expectProblem(late, 400, 'mailed-secret-invalid');
+    expect(await inParallel(100, () => confirmChange(secret))).toBe(1);
+    expectProblem(await confirmChange(other), 400, 'mailed-secret-invalid');
     expect((await person.get('/users/me')).body).toMatchObject({
       email,
       emailVerifiedAt: expect.any(String),
@@ -215,12 +210,18 @@ describe('PUT /users/me/email', () => {
     expect(mailbox.texts(person.user.email).join()).toContain(email);
   });
 
+  it('leaves the address as it is when the session that asked was ended before the link was opened', async () => {
+    const owner = await verified();
+    const thief = new Client(test.url, (await login(owner.user.email)).body.accessToken);
+    const secret = await changeTo(`thief-${owner.user.email}`, thief);
+    expect((await owner.delete('/users/me/sessions')).status).toBe(204);
+    expectProblem(await confirmChange(secret), 400, 'mailed-secret-invalid');
+    expect((await owner.get('/users/me')).body.email).toBe(owner.user.email);
+  });
+
   it('tells nothing to an address that the account never confirmed', async () => {
     const person = await register();
-    const email = `new-${person.user.username}@example.com`;
-    await person.put('/users/me/email', { body: { email } });
-    const secret = await mailed('change-email', email);
-    await test.anonymous.put('/auth/email-change', { body: { secret } });
+    await confirmChange(await changeTo(`new-${person.user.username}@example.com`, person));
     const told = `SELECT data FROM events WHERE type = 'email.changed' AND subject_id = $1`;
     expect(await rows(told, [person.user.id])).toEqual([{ data: { from: null } }]);
   });
@@ -264,8 +265,7 @@ describe('a mailed secret', () => {
     const reset = { secret: await resetOf(person), password: PASSWORD };
     expect(await inParallel(10, redeem('/auth/password-reset', reset))).toBeGreaterThan(1);
     const { body } = await login(person.user.email);
-    await new Client(test.url, body.accessToken).put('/users/me/email', { body: { email } });
-    const change = { secret: await mailed('change-email', email) };
+    const change = { secret: await changeTo(email, new Client(test.url, body.accessToken)) };
     expect(await inParallel(10, redeem('/auth/email-change', change))).toBeGreaterThan(1);
   });
 });

@@ -33,7 +33,8 @@ export class AccountController {
   /**
    * Change your address
    *
-   * @remarks Sends a mail to the new address; it becomes yours when you open its link. Until then nothing changes.
+   * @remarks Sends a mail to the new address; it becomes yours when you open its link, within half an hour and while
+   * the session that asked is not ended. Until then nothing changes.
    */
   @Put('email')
   @StepUp()

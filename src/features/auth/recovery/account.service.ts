@@ -33,7 +33,8 @@ export class AccountService {
   async requestEmailChange(actor: Actor, email: string): Promise<void> {
     await this.unitOfWork.run(async (tx) => {
       const { id } = await this.sessions.lockOwn(tx, actor);
-      record(tx, emailChangeRequested, { actorId: id, subjectId: id, data: { email } });
+      const data = { email, sessionId: actor.sessionId };
+      record(tx, emailChangeRequested, { actorId: id, subjectId: id, data });
     });
   }
 

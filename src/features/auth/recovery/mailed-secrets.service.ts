@@ -12,9 +12,12 @@ const LIFETIME = 30 * 60_000;
 /** Mails of one purpose that an account is sent in an hour, so that nobody can fill somebody's mailbox. */
 const MOST_AN_HOUR = 5;
 
+/** Void is what was asked for by a session that was ended since: who asked may have been somebody else. */
 const REDEEM = `
   UPDATE mailed_secrets SET used_at = now()
-  WHERE digest = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > now()
+  WHERE digest = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > now() AND NOT EXISTS (
+    SELECT FROM events e JOIN sessions s ON s.id = (e.data->>'sessionId')::uuid
+    WHERE e.id = mailed_secrets.id AND s.revoked_at IS NOT NULL)
   RETURNING user_id AS "userId", email`;
 
 /** Mails of one purpose in the last hour, without this one, which may be tried again. */
@@ -23,7 +26,7 @@ const ISSUED = {
   text: `SELECT count(*)::integer AS count FROM mailed_secrets
          WHERE user_id = $1 AND purpose = $2 AND id <> $3 AND created_at > now() - interval '1 hour'`,
 };
-/** Nothing for what was asked for before the password was changed: who asked may have been somebody else. */
+/** Nothing for what was asked for before the password was changed, for the same reason. */
 const ISSUE = `
   INSERT INTO mailed_secrets (id, user_id, purpose, email, digest, created_at, expires_at)
   SELECT e.id, u.id, $3, $4, $5, now(), now() + $6 * interval '1 millisecond' FROM events e, users u

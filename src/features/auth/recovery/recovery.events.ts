@@ -6,8 +6,10 @@ export const verificationRequested = defineEvent<Record<string, never>>('email.v
 /** An address was confirmed by who reads its mail. The subject is the user. */
 export const emailVerified = defineEvent<Record<string, never>>('email.verified');
 
-/** Somebody wants another address, which is still to be confirmed. The subject is the user. */
-export const emailChangeRequested = defineEvent<{ email: string }>('email.change-requested');
+/** Somebody wants another address, which is still to be confirmed, and asks in this session. The subject is the user. */
+export const emailChangeRequested = defineEvent<{ email: string; sessionId: string | null }>(
+  'email.change-requested',
+);
 
 /** The account has another address now. The subject is the user. */
 export const emailChanged = defineEvent<{ from: string | null }>('email.changed');
