@@ -166,12 +166,25 @@ describe('GET /projects/{id}/activity', () => {
   it('tells what happened to its tasks while they were in it, and nothing that happens elsewhere', async () => {
     const place = await shared();
     const { id } = await emil.task({ projectId: place, title: 'Here first' });
+    const part = await emil.task({ projectId: place, parentId: id, title: 'A part' });
     await emil.put(`/tasks/${id}/placement`, { body: { projectId: emil.user.id } });
     await emil.patch(`/tasks/${id}`, { title: 'Private now' });
     const told = await story(vera, `/projects/${place}`);
-    expect(told.at(-1)).toMatchObject({ type: 'task.created', taskId: id, details: { title: 'Here first' } });
-    const inbox = (await story(emil, `/projects/${emil.user.id}`)).map(({ type }) => type);
-    expect(inbox).toEqual(['task.moved', 'task.changed']);
+    expect(told.slice(-4)).toMatchObject([
+      { type: 'task.created', taskId: id, details: { title: 'Here first' } },
+      { type: 'task.created', taskId: part.id },
+      {
+        type: 'task.left',
+        taskId: id,
+        actorId: emil.user.id,
+        changes: null,
+        details: { title: 'Here first' },
+      },
+      { type: 'task.left', taskId: part.id, details: { title: 'A part' } },
+    ]);
+    const types = async (of: string) => (await story(emil, of)).map(({ type }) => type);
+    expect(await types(`/projects/${emil.user.id}`)).toEqual(['task.moved', 'task.moved', 'task.changed']);
+    expect(await types(`/tasks/${id}`)).toEqual(['task.created', 'task.moved', 'task.changed']);
   });
 
   it('tells what happened to the project itself, and who came and went', async () => {

@@ -6,6 +6,7 @@ import { NotFound } from '../../platform/errors/domain-error.js';
 import { Keyset } from '../../platform/http/keyset.js';
 import type { Page } from '../../platform/http/page.js';
 import { readPage } from '../../platform/http/read-page.js';
+import { taskLeft } from '../tasks/tasks.events.js';
 import type { ActivityDto } from './dto/activity.dto.js';
 import type { ListActivityQuery } from './dto/list-activity.dto.js';
 
@@ -41,8 +42,9 @@ const EVENTS = `
     (data->'changes') - '{version,updatedAt,updatedBy}'::text[] AS changes,
     nullif(data - 'changes', '{}') AS details, occurred_at AS "occurredAt"
   FROM events WHERE id >= $2 AND ($3::text[] IS NULL OR type = ANY($3))`;
-// What happens to a project has it as subject and as context.
-const OF_TASK = `${EVENTS} AND subject_id = $1 AND context_id IS NOT NULL AND context_id <> subject_id`;
+// What happens to a project has it as subject and as context. That a task left one is told by its move.
+const OF_TASK = `${EVENTS} AND subject_id = $1 AND context_id IS NOT NULL AND context_id <> subject_id
+  AND type <> '${taskLeft.type}'`;
 const OF_PROJECT = `${EVENTS} AND context_id = $1`;
 
 /**

@@ -12,6 +12,8 @@ export const taskCompleted = defineEvent<{ changes: TaskChanges }>('task.complet
 export const taskReopened = defineEvent<{ changes: TaskChanges }>('task.reopened');
 /** Into another project, section or task, or elsewhere in the order. */
 export const taskMoved = defineEvent<{ changes: TaskChanges }>('task.moved');
+/** Out of the project that is the context, for those who stay there. */
+export const taskLeft = defineEvent<{ title: string }>('task.left');
 /** Into the trash. */
 export const taskDeleted = defineEvent<{ changes: TaskChanges }>('task.deleted');
 export const taskRestored = defineEvent<{ changes: TaskChanges }>('task.restored');

@@ -7,11 +7,12 @@ import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { type Entered, ProjectAccess } from '../../projects/project-access.service.js';
 import { TaskDto } from '../dto/task.dto.js';
-import { changeTasks } from '../task-changes.js';
+import { record } from '../../../platform/events/events.js';
+import { aboutTask, changeTasks } from '../task-changes.js';
 import type { Task } from '../task.entity.js';
 import { TaskReferences } from '../task-references.service.js';
 import { TaskTree } from '../task-tree.service.js';
-import { taskMoved } from '../tasks.events.js';
+import { taskLeft, taskMoved } from '../tasks.events.js';
 import { TasksService } from '../tasks.service.js';
 import type { PlaceTaskDto } from './dto/place-task.dto.js';
 import { TaskOrder } from './task-order.service.js';
@@ -81,6 +82,10 @@ export class TaskPlacement {
       task.assigneeIds = task.assigneeIds.filter((id) => target.memberIds.includes(id));
       task.labelIds = task.labelIds.filter((id) => labelIds.includes(id));
     });
+    if (!isElsewhere) return;
+    const left = { ...change, projectId: source.projectId };
+    for (const task of moving)
+      record(tx, taskLeft, { ...aboutTask(left, task), data: { title: task.title } });
   }
 
   /**
