@@ -43,8 +43,9 @@ describe('IsText', () => {
     expect(takes(value, text)).toBe(true),
   );
 
-  it.each([...NOT_TEXT, '', 'a', '   ', 'abcdef', '🌱', '🌱🌱🌱🌱🌱🌱'])('refuses %j', (value) =>
-    expect(takes(value, text)).toBe(false),
+  it.each([...NOT_TEXT, '', 'a', '   ', '\u200b\u200b', '\ufeff\u202e', 'abcdef', '🌱', '🌱🌱🌱🌱🌱🌱'])(
+    'refuses %j',
+    (value) => expect(takes(value, text)).toBe(false),
   );
 
   it('takes only what UTF-8 keeps', () => {
@@ -57,7 +58,7 @@ describe('IsText', () => {
 describe('IsLine', () => {
   const line = () => IsLine({ max: 5 });
 
-  it.each([...NOT_TEXT, '', ' ', 'a\nb', 'a\rb', 'a\u2028b', 'abcdef'])('refuses %j', (value) =>
+  it.each([...NOT_TEXT, '', ' ', 'a\nb', 'a\rb', 'a\u2028b', 'a\u0085b', 'abcdef'])('refuses %j', (value) =>
     expect(takes(value, line)).toBe(false),
   );
 

@@ -19,11 +19,13 @@ export function rule(code: string, message: string, test: (value: unknown) => bo
 }
 
 const ControlCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-const LineBreaks = /[\r\n\u2028\u2029]/;
+const LineBreaks = /[\r\n\u0085\u2028\u2029]/;
+/** Neither blank nor a mark of direction or width, which nobody sees. */
+const Visible = /[^\s\p{Cf}]/u;
 
 const isText = (value: unknown, min: number, max: number): value is string => {
   if (typeof value !== 'string' || value.length > 2 * max) return false;
-  if (min > 0 && value.trim() === '') return false;
+  if (min > 0 && !Visible.test(value)) return false;
   return hasLength(value, min, max) && value.isWellFormed() && !ControlCharacters.test(value);
 };
 
