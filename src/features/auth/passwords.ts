@@ -27,8 +27,9 @@ export class Passwords {
     this.nobody = hash('no account has this password', this.parameters);
   }
 
+  /** Composed (RFC 8265), since each system's keyboard has its own way to spell `ä`. */
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password, this.parameters));
+    return this.inTurn(() => hash(password.normalize(), this.parameters));
   }
 
   /** Whether a hash was made with other parameters than today's. */
@@ -40,8 +41,11 @@ export class Passwords {
   /** Whether the password fits. Takes the same time when there is no account or no password. */
   matches(hashed: string | null | undefined, password: string): Promise<boolean> {
     return this.inTurn(async () => {
-      const fits = await verify(hashed ?? (await this.nobody), password);
-      return fits && hashed != null;
+      const stored = hashed ?? (await this.nobody);
+      // Hashes of before are of what was typed.
+      for (const spelt of new Set([password.normalize(), password]))
+        if (await verify(stored, spelt)) return hashed != null;
+      return false;
     });
   }
 
