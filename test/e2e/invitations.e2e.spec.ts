@@ -195,3 +195,24 @@ describe('DELETE /projects/{id}/invitations/{invitationId}', () => {
     expectProblem(await accept(omar, invitation.id), 404, 'not-found');
   });
 });
+
+describe('an address that nobody confirmed', () => {
+  it('is sent ten mails in a quarter of an hour whatever they are for, and in them nothing that others chose', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const claimants = await Promise.all(
+      Array.from({ length: 8 }, () => test.anonymous.register({ email, displayName: 'See evil.example' })),
+    );
+    const { id } = await newProject(owner, { name: 'Spend your money' });
+    must(201, await invite(id, email));
+    for (const { user } of claimants)
+      await test.anonymous.post('/auth/password-reset', { identifier: user.username });
+    await eventually('not all is done', async () => {
+      const left = `SELECT FROM events WHERE relayed_at IS NULL UNION ALL SELECT FROM jobs WHERE done_at IS NULL`;
+      return (await sql(left)).length === 0;
+    });
+    const mails = mailbox.texts(email);
+    expect(mails).toHaveLength(10);
+    expect(mails.join()).toContain('/account/reset-password#');
+    expect(mails.join()).not.toMatch(/evil\.example|Spend your money/);
+  });
+});

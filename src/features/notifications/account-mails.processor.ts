@@ -94,7 +94,9 @@ export class AccountMailsProcessor {
     const user = userId ? await this.users.findActive(tx, userId) : null;
     if (!user?.email || (await this.users.isOwnedByAnother(tx, user))) return;
     const url = await this.issue(event, user, 'reset-password');
-    if (url) await this.send('reset-password', event, user.email, { name: user.displayName, url });
+    if (!url) return;
+    if (user.emailVerifiedAt) await this.send('reset-password', event, user.email, { url });
+    else await this.sendStranger('reset-password', event, user.email, { url });
   }
 
   @Handles(sendPasswordChangedMail)
