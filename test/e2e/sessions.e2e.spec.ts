@@ -256,6 +256,15 @@ describe('useCookie', () => {
     expectProblem(await send('/auth/refresh', { cookie: renewed, origin: ORIGIN }), 401);
   });
 
+  it('stays when a page of this service ends another session, whose token it names', async () => {
+    const { cookie } = await inBrowser();
+    const { refreshToken } = await signIn();
+    const headers = { cookie, origin: ORIGIN };
+    const end = await test.anonymous.post('/auth/logout', { refreshToken }, { headers });
+    expect([end.status, cookieOf(end)]).toEqual([204, undefined]);
+    expect((await send('/auth/refresh', headers)).status).toBe(200);
+  });
+
   it.each([
     ['another site', { origin: 'https://evil.example' }],
     ['a subdomain', { origin: 'https://evil.tasks.example.com' }],

@@ -102,7 +102,8 @@ export class AuthController {
   @BodyOrCookie()
   @ApiNoContentResponse()
   async logout(@Body() { refreshToken }: RefreshDto, @Cookies() jar: CookieJar): Promise<void> {
-    await this.sessions.signOut(this.cookie.sent(refreshToken, jar).token);
-    this.cookie.clear(jar);
+    const { token, isCookie } = this.cookie.sent(refreshToken, jar);
+    await this.sessions.signOut(token);
+    if (isCookie) this.cookie.clear(jar);
   }
 }
