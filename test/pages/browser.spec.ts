@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
 import { openBrowser } from '../support/browser.js';
 import { keepMail, removeMail } from '../support/caught-mail.js';
+import { PASSWORD } from '../support/client.js';
 import { eventually } from '../support/processes.js';
+import { newProject, secretOf } from '../support/sharing.js';
 
 // A cold browser on a busy machine takes its time.
 describe('in a browser', () => {
@@ -135,10 +137,34 @@ describe('in a browser', () => {
     expect(body.user).toMatchObject({ id: user.id, emailVerifiedAt: expect.any(String) });
     expect(complaints).toEqual([]);
 
+    await page.reload();
+    await page.getByText('This is not the whole link.').waitFor();
+    expect(await page.locator('form').isVisible()).toBe(false);
+
+    await page.goto(`${test.url}/account/reset-password#used-long-ago`);
+    await page.locator('input').focus();
+    await page.keyboard.insertText('x'.repeat(129));
+    await page.keyboard.press('Enter');
+    await page.getByText('must be text of 8 to 128 characters').waitFor();
     await page.goto(`${test.url}/account/verify-email#used-long-ago`);
     await page.locator('button').click();
     await page.getByText('Ask for a new mail.').waitFor();
     complaints.length = 0; // Chromium complains of each answer that is no success
+  });
+
+  it('accepts an invitation, and in the same tab the next one', async () => {
+    const [owner, invited] = await Promise.all([test.anonymous.register(), test.anonymous.register()]);
+    for (const name of ['Kitchen', '<b>Garden</b>']) {
+      const { id } = await newProject(owner, { name });
+      const invitation = { identifier: `${id}@example.com`, role: 'viewer' };
+      const { body } = await owner.post(`/projects/${id}/invitations`, invitation);
+      await page.goto(`${test.url}/account/invitation#${await secretOf(test, body.id)}`);
+      await page.locator('[name=identifier]').fill(invited.user.email);
+      await page.locator('[name=password]').fill(PASSWORD);
+      await page.keyboard.press('Enter');
+      await page.getByText(`You are in the project ${name}.`).waitFor();
+    }
+    expect(complaints).toEqual([]);
   });
 
   it('runs nothing of a mail, and opens its links in a tab of their own', async () => {

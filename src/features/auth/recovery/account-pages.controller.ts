@@ -2,39 +2,21 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
 import { GetPage, html, type Html, page, SCRIPTED_PAGE_POLICY } from '../../../platform/pages/html.js';
+import { secretPageScript } from '../../../platform/pages/secret-page.js';
 
-/** Sends the secret of the URL's fragment, and what was typed, to the API. */
-const SCRIPT = `
-const form = document.querySelector('form');
-const told = document.querySelector('output');
-const button = form.querySelector('button');
-form.hidden = false;
-
+/** Sends the secret, and what was typed, to the API. */
+const SCRIPT = secretPageScript(`
 async function send() {
-  const typed = Object.fromEntries(new FormData(form));
   const response = await fetch(form.dataset.path, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret: location.hash.slice(1), ...typed }),
+    body: JSON.stringify({ secret, ...Object.fromEntries(new FormData(form)) }),
   });
-  if (response.ok) {
-    form.hidden = true;
-    history.replaceState(null, '', location.pathname);
-    return form.dataset.done;
-  }
-  const { detail, errors = [] } = await response.json();
-  return [detail, ...errors.map(({ message }) => message)].join(' ');
+  return response.ok ? done(form.dataset.done) : refusal(await response.json());
 }
+`);
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  button.disabled = true;
-  told.textContent = await send().catch(() => 'The service cannot be reached. Try again.');
-  button.disabled = false;
-});
-`;
-
-/** The form is shown by its script: without one it could do nothing. A click is asked for, since mail scanners open links. */
+/** A click is asked for, since mail scanners open links. */
 function formPage(title: string, path: string, content: Html, done: string): string {
   return page(
     title,
@@ -81,14 +63,7 @@ export class AccountPagesController {
   resetPassword(): string {
     const content = html`<label
         >New password
-        <input
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          minlength="8"
-          maxlength="128"
-          required
-        />
+        <input name="password" type="password" autocomplete="new-password" minlength="8" required />
       </label>
       <button>Set password</button>`;
     return formPage(

@@ -2,14 +2,10 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { Public } from '../../../platform/access/access.decorators.js';
 import { GetPage, html, page, SCRIPTED_PAGE_POLICY } from '../../../platform/pages/html.js';
+import { secretPageScript } from '../../../platform/pages/secret-page.js';
 
-/** Signs in, accepts with the secret of the URL's fragment, and signs out: the page keeps nothing. */
-const SCRIPT = `
-const form = document.querySelector('form');
-const told = document.querySelector('output');
-const button = form.querySelector('button');
-form.hidden = false;
-
+/** Signs in, accepts with the secret, and signs out: the page keeps nothing. */
+const SCRIPT = secretPageScript(`
 async function post(path, body, token) {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: 'Bearer ' + token }) };
   const response = await fetch('/api/v1' + path, { method: 'POST', headers, body: JSON.stringify(body) });
@@ -17,25 +13,16 @@ async function post(path, body, token) {
   return { ...answer, isOk: response.ok };
 }
 
-async function accept() {
+async function send() {
   const { identifier, password, code } = Object.fromEntries(new FormData(form));
   const session = await post('/auth/login', { identifier, password, ...(code && { code }) });
-  if (!session.isOk) return session.detail;
-  const project = await post('/invitations/acceptance', { secret: location.hash.slice(1) }, session.accessToken);
+  if (!session.isOk) return refusal(session);
+  const project = await post('/invitations/acceptance', { secret }, session.accessToken);
   await post('/auth/logout', { refreshToken: session.refreshToken });
-  if (!project.isOk) return project.detail;
-  form.hidden = true;
-  history.replaceState(null, '', location.pathname);
-  return 'You are in the project ' + project.name + '. Open it where you have your tasks.';
+  if (!project.isOk) return refusal(project);
+  return done('You are in the project ' + project.name + '. Open it where you have your tasks.');
 }
-
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  button.disabled = true;
-  told.textContent = await accept().catch(() => 'The service cannot be reached. Try again.');
-  button.disabled = false;
-});
-`;
+`);
 
 /** Where the link in an invitation leads, unless ACCOUNT_PAGES_URL names pages of one's own. */
 @Public()
