@@ -106,6 +106,9 @@ describe('in a browser', () => {
     const text = await page.frameLocator('iframe').locator('body').innerText();
     expect(text).toContain(`You sign in as ${user.username}.`);
     expect(text).not.toContain('evil.example');
+    const source = await page.locator('details pre').textContent();
+    expect(source).toMatch(/^Auto-Submitted: auto-generated\r?$/m);
+    expect(source).toMatch(/^Message-ID: <welcome-[\w-]+@doable\.local>\r?$/m);
     expect(complaints).toEqual([]);
   });
 

@@ -33,8 +33,11 @@ export class Mailer implements OnApplicationShutdown {
    * longer than an account, so the address is left out of that.
    */
   async send(id: string, to: string, mail: Mail): Promise<void> {
-    const rendered = await renderMail(mail);
-    const message = { from: this.config.mail.from, to, messageId: `<${id}@doable>`, ...rendered };
+    const { from } = this.config.mail;
+    const domain = /@([^\s@>]+)>?\s*$/.exec(from)?.[1] ?? 'doable';
+    // Nobody's holiday answers it (RFC 3834).
+    const headers = { 'Auto-Submitted': 'auto-generated' };
+    const message = { from, to, messageId: `<${id}@${domain}>`, headers, ...(await renderMail(mail)) };
     if (this.cannotSend) throw new Error('MAIL_URL is not set.');
     if (!this.config.mail.url) return this.keep(id, message);
     const sending = this.transport.sendMail(message);

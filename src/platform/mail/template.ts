@@ -64,4 +64,4 @@ function paragraph(text: string): string {
 }
 
 const html = (paragraphs: string[]) =>
-  `<!doctype html><html><body style="font:16px/1.5 system-ui,sans-serif;color:#1c2330;max-width:36rem;margin:2rem auto">${paragraphs.join('')}</body></html>`;
+  `<!doctype html><html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;color:#1c2330;max-width:36rem;margin:2rem auto">${paragraphs.join('')}</body></html>`;
