@@ -1,6 +1,6 @@
 import { OfFormat, OfShape } from '../../../platform/http/openapi/properties.js';
 
-const ANYTHING = { type: ['object', 'array', 'string', 'number', 'boolean', 'null'] };
+const ANYTHING = { type: ['object', 'array', 'string', 'number', 'boolean', 'null'], items: {} };
 
 /** Something that happened. */
 export class ActivityDto {
