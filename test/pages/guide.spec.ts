@@ -82,7 +82,7 @@ describe('the guide', () => {
 
   it('stands at the top of /docs as far as the first task, with the demo account', async () => {
     const { text } = await get('/docs');
-    const commands = [...text.matchAll(/<pre><code class="language-sh">(.*?)<\/code>/gs)];
+    const commands = [...text.matchAll(/<pre tabindex="0"><code class="language-sh">(.*?)<\/code>/gs)];
     expect(commands).toHaveLength(4);
     expect(text.indexOf('admin@doable.local')).toBeLessThan(text.indexOf('<div id="docs">'));
   });

@@ -39,8 +39,8 @@ nav, .quiet { color: var(--quiet); font-size: .875rem; }
 nav a { margin-right: 1rem; }
 code, pre { font: .875em/1.5 ui-monospace, monospace; background: var(--soft); border-radius: 4px; }
 code { padding: .1em .35em; overflow-wrap: anywhere; }
-pre { padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-pre > code { display: block; padding: 0; overflow-x: auto; white-space: pre; background: none; }
+pre { padding: .75rem 1rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre > code { padding: 0; white-space: pre; background: none; }
 ul.rows { list-style: none; margin: 1rem 0; padding: 0; border-top: 1px solid var(--line); }
 ul.rows > li { border-bottom: 1px solid var(--line); padding: .65rem 0; overflow-wrap: anywhere; }
 ul.rows a { font-weight: 600; text-decoration: none; }

@@ -16,8 +16,12 @@ const marked = new Marked({
   },
 });
 
-/** Markdown of our own as a piece of a page: it may contain HTML, so nothing that a stranger wrote goes in. */
-export const fromMarkdown = (text: string): Html => new Html(marked.parse(text, { async: false }));
+/**
+ * Markdown of our own as a piece of a page: it may contain HTML, so nothing that a stranger wrote goes in. Its code may be
+ * wider than the page, and is scrolled with keys as well.
+ */
+export const fromMarkdown = (text: string): Html =>
+  new Html(marked.parse(text, { async: false }).replaceAll('<pre>', '<pre tabindex="0">'));
 
 /** The headings of the second level, for a table of contents. */
 export const chaptersOf = (text: string): { id: string; title: string }[] =>

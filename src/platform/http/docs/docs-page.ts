@@ -32,7 +32,7 @@ const docsPage = (config: Config) =>
       </head>
       <body>
         <header>
-          <strong>Doable API</strong>
+          <h1>Doable API</h1>
           <nav>
             <a href="guide">Guide</a><a href="errors">Errors</a><a href="changelog">Changelog</a
             ><a href="docs-json">OpenAPI</a><a href="llms.txt">llms.txt</a>
