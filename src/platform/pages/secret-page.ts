@@ -1,7 +1,7 @@
 /**
- * The script of a page that a link in a mail leads to. `send` declares the async function of that name, which does with `secret`, the URL's fragment,
- * and the form what the page is for, and answers what to say. The form is shown by its script: without one it could do
- * nothing.
+ * The script of a page that a link in a mail leads to. `send` declares the async function of that name, which does with
+ * `secret`, the URL's fragment, and the form what the page is for, and answers what to say. The form is shown by its script:
+ * without one it could do nothing.
  */
 export const secretPageScript = (send: string): string => `
 const form = document.querySelector('form');
