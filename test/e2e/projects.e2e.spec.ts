@@ -230,4 +230,25 @@ describe('DELETE /projects/{id}', () => {
     expect(left).toEqual([{ id: kept }]);
     expect(await sql('SELECT FROM projects WHERE id = $1', id)).toEqual([]);
   });
+
+  it('has no more than a thousand tasks taken away by one statement, however many are below one of them', async () => {
+    const { id } = await newProject(maya);
+    const { id: parentId } = await maya.task({ projectId: id });
+    await sql(
+      `INSERT INTO tasks (id, project_id, parent_id, title, description, priority, label_ids, assignee_ids, position,
+         created_by, updated_by, version, created_at, updated_at)
+       SELECT gen_random_uuid(), project_id, id, 'Part', '', 0, '{}', '{}', position || n || 'a', created_by, updated_by, 1,
+         created_at, updated_at FROM tasks, generate_series(1, 1500) n WHERE id = $1`,
+      parentId,
+    );
+    await maya.delete(`/projects/${id}`);
+    const { TASKS_OF_DELETED_PROJECTS } =
+      await built<typeof import('../../src/features/tasks/expiry.js')>('features/tasks/expiry');
+    const left: number[] = [];
+    for (let statement = 1; statement <= 3; statement += 1) {
+      await sql(TASKS_OF_DELETED_PROJECTS.text);
+      left.push((await sql('SELECT FROM tasks WHERE project_id = $1', id)).length);
+    }
+    expect(left).toEqual([501, 1, 0]);
+  });
 });
