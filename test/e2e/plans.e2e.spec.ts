@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECTS, seed } from '../../bench/seed.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { arrange, pathFor } from '../support/arrangements.js';
+import { built } from '../support/built.js';
 import { Client, type Person } from '../support/client.js';
 import { readOperations } from '../support/openapi.js';
 import { signInAll } from '../support/people.js';
-import { pagesOf, planOf, scannedBy, type Sent, sentDuring } from '../support/plans.js';
+import { pagesOf, planOf, scannedBy, type Sent, sentDuring, sortsIn } from '../support/plans.js';
 
 /** With 1000000 the same holds; then it takes two minutes. */
 const TASKS = Number(process.env.PLANS_TASKS ?? 100_000);
@@ -102,6 +103,8 @@ async function filters(): Promise<string[]> {
   ];
 }
 
+const isList = ({ text }: Sent) => text.includes('LATERAL');
+
 /** The tables that some of these statements would read whole, with the statement. */
 async function scans(sent: Sent[]): Promise<string[]> {
   const bad: string[] = [];
@@ -132,6 +135,18 @@ describe(`at ${TASKS} tasks, a tenth of them one user's in ${PROJECTS} projects`
     expect(await scans(lists)).toEqual([]);
   });
 
+  it('those that others are sent with sort nothing but the first ones of each project', async () => {
+    const { INDEXED } = await built<typeof import('../../src/features/tasks/queries/task-orders.js')>(
+      'features/tasks/queries/task-orders',
+    );
+    for (const sort of INDEXED) {
+      const [list] = (await sentDuring(async () => void (await found(`sort=${sort}&limit=49`)))).filter(
+        isList,
+      );
+      expect([sort, sortsIn(await planOf(sql, list!))]).toEqual([sort, 1]);
+    }
+  });
+
   it('whatever else the API sends is as well', async () => {
     const operations = (await readOperations(test)).filter(
       ({ path, roles }) => !/^\/api\/v1\/(auth|users)\b/.test(path) && roles.includes('user'),
@@ -149,9 +164,7 @@ describe(`at ${TASKS} tasks, a tenth of them one user's in ${PROJECTS} projects`
 
   it('a page far down costs at most three times what the first one does', async () => {
     const pagesAt = async (search: string) => {
-      const [list] = (await sentDuring(async () => void (await found(search)))).filter(({ text }) =>
-        text.includes('LATERAL'),
-      );
+      const [list] = (await sentDuring(async () => void (await found(search)))).filter(isList);
       return pagesOf(await planOf(sql, list!, 'ANALYZE, BUFFERS'));
     };
     for (const sort of WALKED) {

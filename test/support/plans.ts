@@ -62,6 +62,10 @@ export const scannedBy = (plan: Plan): string[] =>
     .filter((node) => node['Node Type'] === 'Seq Scan')
     .map((node) => node['Relation Name']!);
 
+/** How often a plan sorts, other than what is nearly in order. */
+export const sortsIn = (plan: Plan): number =>
+  nodesOf(plan).filter((node) => node['Node Type'] === 'Sort').length;
+
 /** Pages of 8 KiB that a plan touched. */
 export const pagesOf = (plan: Plan): number =>
   (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0);

@@ -52,4 +52,4 @@ export const orders = new Keyset<TaskRow>({ ...KEYS, relevance: relevance('0::re
 /** The orders of what a search found. */
 export const ordersOfHits = new Keyset<TaskRow>({ ...KEYS, relevance: relevance('relevance') });
 /** The names of those that an index has: a page takes as long, however many tasks there are. */
-export const INDEXED = new Set(['createdAt', 'dueAt', 'position'].flatMap((name) => [name, `-${name}`]));
+export const INDEXED = new Set(['createdAt', '-createdAt', 'dueAt', 'position', '-position']);
