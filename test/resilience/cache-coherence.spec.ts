@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { startApp } from '../support/app.js';
+import { built } from '../support/built.js';
 import { Client, send } from '../support/client.js';
 import { broken, inRedis } from '../support/faults.js';
 import { scaled } from '../support/scale.js';
 import { type Pairs, preparePairs } from '../support/pairs.js';
+import { eventually } from '../support/processes.js';
 
 const ALL = 30_000;
 const OPERATIONS = scaled(ALL, 4_000);
@@ -65,6 +67,23 @@ describe('lists from the cache, over two processes', () => {
     });
     expect(seconds.length).toBeGreaterThan(USERS);
     for (const ttl of seconds) expect(ttl).toSatisfy((value: number) => value > 0 && value <= 3600);
+  });
+
+  it('are kept by a process without the old ones that came with them from Redis', async () => {
+    const test = await startApp();
+    const { ResponseCache } = await built<typeof import('../../src/platform/cache/response-cache.js')>(
+      'platform/cache/response-cache',
+    );
+    const cache = test.app.get(ResponseCache);
+    await eventually('the cache is not there', () => Promise.resolve(cache.isUp));
+    const body = Buffer.alloc(40_000);
+    const read = () => cache.through('scope', 'key', () => Promise.resolve({ headers: {}, body }));
+    await read();
+    await cache.invalidate(['scope']);
+    await read();
+    const kept = (await read()) as { generation?: Buffer };
+    await test.close();
+    expect(kept.generation!.buffer.byteLength).toBeLessThan(body.length);
   });
 
   it('are forgotten without the jobs that wait in the same Redis', async () => {

@@ -59,7 +59,8 @@ export class ResponseCache {
     if (found?.entry) return found.entry;
     const loaded = await load();
     if (found && loaded.body.length <= LARGEST) {
-      const entry = { generation: found.generation, ...loaded };
+      // Copied, as Redis's client gives a part of all that came with it, such as the old list.
+      const entry = { generation: Buffer.from(found.generation), ...loaded };
       void this.attempt(() => this.store(this.entryKey(scope, key), entry));
     }
     return loaded;
@@ -108,7 +109,7 @@ export class ResponseCache {
       return { generation: copy.generation, entry: copy };
     const [generation, bytes] = await this.redis.bytes.mGet([generationKey, entryKey]);
     if (!generation) return { generation: await this.firstGeneration(scope) };
-    // Copied, as Redis's client gives a part of all that came with it.
+    // Copied, for the same reason as in `through`.
     const entry = bytes && decode(Buffer.from(bytes));
     if (!entry?.generation.equals(generation)) return { generation };
     this.copies.set(entryKey, entry);
