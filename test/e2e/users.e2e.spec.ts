@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startWorker, type TestApp } from '../support/app.js';
 import { PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
+import { eventually } from '../support/processes.js';
 
 let test: TestApp;
 let maya: Person;
@@ -102,6 +103,27 @@ describe('PUT /users/me/password', () => {
     expect((await change(PASSWORD)).status).toBe(204);
     expect((await person.get('/users/me')).status).toBe(200);
     expectProblem(await test.anonymous.post('/auth/refresh', { refreshToken: other.refreshToken }), 401);
+  });
+});
+
+describe('PUT /users/me/erasure', () => {
+  it('erases an account also when it has more than can go in ten seconds', async () => {
+    const person = await test.anonymous.register();
+    await person.task({ title: 'Slow' });
+    const sql = (text: string) => query(test.env.DATABASE_URL!, text);
+    await sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(10); RETURN OLD; END';
+      CREATE TRIGGER slow BEFORE DELETE ON tasks FOR EACH ROW WHEN (OLD.title = 'Slow') EXECUTE FUNCTION slow()`);
+    await person.put('/users/me/erasure');
+    await sql('UPDATE users SET erase_at = now() WHERE erase_at > now()');
+    const background = await startWorker();
+    await eventually('the account is not erased', async () => {
+      await sql(
+        `UPDATE jobs SET run_at = now() WHERE name = 'erase-account' AND run_at > now() + interval '1 day'`,
+      );
+      return (await sql(`SELECT FROM users WHERE id = '${person.user.id}'`)).length === 0;
+    });
+    await background.close();
+    await sql('DROP TRIGGER slow ON tasks; DROP FUNCTION slow');
   });
 });
 

@@ -8,15 +8,18 @@ import { Database } from '../database/database.js';
 import { DatabaseUnavailable } from '../database/failures.js';
 import type { RecordedEvent } from '../events/events.js';
 import { UnitOfWork } from '../events/unit-of-work.js';
-import { DEFAULT_ATTEMPTS, HANDLES, type JobDefinition, type JobHandler } from './jobs.js';
+import { DEFAULT_ATTEMPTS, HANDLES, type JobDefinition, type JobHandler, type QueueName } from './jobs.js';
 import { type Doorbell, Queues } from './queues.js';
 
 /** Jobs of one queue that one worker runs at the same time. */
 const CONCURRENCY = 5;
 /** Connections that they leave to others: one listens, one relays, and one is there for what a job asks beside its own. */
 const SPARE = 3;
-/** Milliseconds for one job: below the ten seconds that its transaction may idle. */
-const JOB_LIMIT = 9_500;
+/**
+ * Milliseconds for one job. Where it waits for others meanwhile, below the ten seconds that its transaction may idle;
+ * where it waits for PostgreSQL alone, what an account takes that has been used for years.
+ */
+const LIMITS: Record<QueueName, number> = { mail: 9_500, maintenance: 300_000 };
 const STOP_LIMIT = 10_000;
 /** How often, and how many milliseconds apart, a job that somebody holds is asked for. */
 const TRIES = 10;
@@ -77,7 +80,9 @@ export class JobRunner implements OnApplicationBootstrap {
     for (const { instance } of this.discovery.getProviders()) this.register(instance as object | null);
     const atOnce = Math.min(CONCURRENCY, this.config.database.poolSize - SPARE);
     for (const queue of this.queues.all()) {
-      const processing = queue.process(atOnce, (delivery) => this.watched(this.run(delivery.data)));
+      const processing = queue.process(atOnce, (delivery) =>
+        this.watched(this.run(delivery.data, LIMITS[queue.name as QueueName])),
+      );
       // Bull does not try again: unhandled, it ends the process.
       void processing.catch(({ message }: Error) => {
         throw new Error(`Redis gives this worker no jobs: ${message}`);
@@ -128,7 +133,7 @@ export class JobRunner implements OnApplicationBootstrap {
    * Effect and done mark commit together; a job that is done, set aside, running elsewhere or for a newer worker is left
    * alone.
    */
-  private async run({ jobId }: Doorbell): Promise<void> {
+  private async run({ jobId }: Doorbell, limitMs: number): Promise<void> {
     if (!isUUID(jobId)) return this.logger.error(`Not a job: ${jobId}`);
     let attempts = DEFAULT_ATTEMPTS;
     let isClaimed = false;
@@ -143,7 +148,7 @@ export class JobRunner implements OnApplicationBootstrap {
         attempts = registration.job.attempts ?? DEFAULT_ATTEMPTS;
         await registration.handle(event, tx).catch(rethrow);
         await manager.query('UPDATE jobs SET done_at = now() WHERE id = $1', [jobId]);
-      }, JOB_LIMIT);
+      }, limitMs);
     } catch (error) {
       // Nobody has tried it. What was tried and took too long counts, else it would come again for ever.
       if (error instanceof DatabaseUnavailable && !isClaimed) throw error;

@@ -57,8 +57,8 @@ export class ErasureService {
   /** Erases an account whose time has come, with all it owns; nothing otherwise. */
   async erase(tx: Transaction, userId: string): Promise<void> {
     const manager = await tx.open();
-    // The whole log is read, which may take longer than a request may.
-    await manager.query(`SET LOCAL statement_timeout = '9s'`);
+    // The whole log is read, and all that the account owns goes, which takes longer than a request may.
+    await manager.query(`SET LOCAL statement_timeout = '5min'`);
     if (!(await this.users.erase(tx, userId))) return;
     await manager.query(FORGET, [userId]);
     record(tx, accountErased, { actorId: null, subjectId: userId, scopes: [profileOf(userId)], data: {} });
