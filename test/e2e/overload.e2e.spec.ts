@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -69,7 +70,7 @@ describe('more requests than can be answered in time', () => {
     await expectRoomForAll();
   });
 
-  it('that give up while they wait leave no room taken', async () => {
+  it('whose clients give up have a place as long as they are worked on, and leave no room taken', async () => {
     await whileLocked(async () => {
       const taken = many(() => {
         const gone = AbortSignal.timeout(200);
@@ -81,6 +82,7 @@ describe('more requests than can be answered in time', () => {
         }).catch((error: Error) => error.name);
       });
       expect(new Set(await Promise.all(taken))).toEqual(new Set(['TimeoutError']));
+      expectProblem(await maya.get('/tasks'), 503, 'overloaded');
     });
     await expectRoomForAll();
   });
@@ -96,8 +98,16 @@ describe('more requests than can be answered in time', () => {
       const sockets = Array.from({ length: connections }, () =>
         connect(Number(new URL(test.url).port), '127.0.0.1').pause(),
       );
+      const answers: ServerResponse[] = [];
+      const note = (_request: unknown, answer: ServerResponse) => void answers.push(answer);
+      const server = test.app.getHttpServer().on('request', note);
       for (const socket of sockets) socket.write(sent);
       await sleep(500);
+      server.off('request', note);
+      // Each has one in memory at the most, and will be disconnected.
+      const unread = answers.filter((answer) => answer.writableEnded && !answer.writableFinished);
+      expect(unread.length).toBeLessThanOrEqual(connections);
+      for (const { socket } of unread) expect(socket!.timeout).toBe(10_000);
       expect((await maya.get('/tasks')).status).toBe(200);
       for (const socket of sockets) socket.destroy();
       await expectRoomForAll();

@@ -31,10 +31,6 @@ declare module 'fastify' {
 export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecycle, logger }: Options): void {
   const limit = new InFlightLimit(maxInFlight);
   fastify.decorateRequest('hasPlace', false);
-  const leave = (request: FastifyRequest) => {
-    if (request.hasPlace) limit.leave();
-    request.hasPlace = false;
-  };
   const routes = rememberRoutes(fastify);
   // These lines have no member that could be secret, and looking for one costs as much as writing them.
   const lines = logger.child({}, { redact: [] });
@@ -43,10 +39,7 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
     const startedAt = performance.now();
     reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     if (lifecycle.isDraining) reply.header('connection', 'close');
-    reply.raw.once('close', () => {
-      leave(request);
-      logLine(lines, request, reply, performance.now() - startedAt);
-    });
+    reply.raw.once('close', () => logLine(lines, request, reply, performance.now() - startedAt));
     // After the answers before it on its connection: unread ones would otherwise fill the memory.
     if (!reply.raw.socket) await once(reply.raw, 'socket');
     const query = request.url.indexOf('?');
@@ -56,14 +49,13 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
     if (request.is404) refuseOtherMethods(routes, request);
   });
 
-  // A place is for work: nobody has one who sends a body slowly, or does not read an answer.
-  fastify.addHook('preValidation', (request, reply, done) => {
+  // A place is for work: nobody has one who sends a body slowly, or does not read an answer. It is kept as long as the work
+  // goes on, also for who has left meanwhile.
+  fastify.addHook('preValidation', (request, _reply, done) => {
     // Probes are answered even when nothing else is.
     if (request.url.startsWith('/health/')) return done();
     const enter = () => {
       request.hasPlace = true;
-      // The client may have left meanwhile.
-      if (reply.raw.destroyed) leave(request);
       done();
     };
     const room = limit.enter();
@@ -71,7 +63,8 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
     else enter();
   });
   fastify.addHook('onSend', (request, _reply, payload, done) => {
-    leave(request);
+    if (request.hasPlace) limit.leave();
+    request.hasPlace = false;
     request.raw.socket.setTimeout(UNREAD);
     done(null, payload);
   });
