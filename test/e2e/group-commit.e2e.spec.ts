@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, type TestApp } from '../support/app.js';
+import { built } from '../support/built.js';
 import type { Answer, Client } from '../support/client.js';
 import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
@@ -94,6 +96,21 @@ describe('tasks that are created at once', () => {
     const stored = async (...ids: string[]) =>
       (await sql(`SELECT DISTINCT ${columns} FROM tasks WHERE id = ANY($1)`, ids)).map(({ task }) => task);
     expect(await stored(...others.map(idOf))).toEqual(await stored(idOf(alone)));
+  });
+
+  it('go with others of their form only, so that each has all of its events', async () => {
+    const { UnitOfWork } = await built<typeof import('../../src/platform/events/unit-of-work.js')>(
+      'platform/events/unit-of-work',
+    );
+    const { defineEvent, record } =
+      await built<typeof import('../../src/platform/events/events.js')>('platform/events/events');
+    const unitOfWork = test.app.get(UnitOfWork);
+    const fact = () => ({ actorId: null, subjectId: randomUUID(), data: {} });
+    const all = Array.from({ length: 20 }, (_, at) => Array.from({ length: 1 + (at % 2) }, fact));
+    const write = (facts: ReturnType<typeof fact>[]) =>
+      unitOfWork.run(async (tx) => facts.forEach((one) => record(tx, defineEvent('test.happened'), one)));
+    await Promise.all(all.map(write));
+    expect(await sql(`SELECT FROM events WHERE type = 'test.happened'`)).toHaveLength(all.flat().length);
   });
 
   const oneRefused = Array.from({ length: 30 }, (_, at) => ({

@@ -153,6 +153,22 @@ describe('POST /projects/{id}/invitations', () => {
   });
 });
 
+describe('mails to an address that may be a stranger’s', () => {
+  it('are ten in a quarter of an hour, of whatever kind and by whomever', async () => {
+    const email = `${randomUUID()}@example.com`;
+    await test.anonymous.register({ email });
+    for (let round = 0; round < 12; round += 1) {
+      const inviter = round % 2 ? owner : omar;
+      const { id } = await newProject(inviter);
+      must(201, await invite(id, email, 'viewer', inviter));
+    }
+    const left =
+      'SELECT FROM events WHERE relayed_at IS NULL UNION ALL SELECT FROM jobs WHERE done_at IS NULL';
+    await eventually('mails are on their way', async () => (await sql(left)).length === 0);
+    expect(mailbox.to(email)).toHaveLength(10);
+  });
+});
+
 describe('DELETE /invitations/{id}', () => {
   it('declines: it is gone for both, and only who was invited can', async () => {
     const { id } = await newProject(owner);

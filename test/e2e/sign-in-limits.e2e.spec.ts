@@ -30,7 +30,12 @@ beforeAll(async () => {
   other = await spawnProcess('main', { ...test.env, TRUSTED_PROXIES: '127.0.0.3' });
   patient = await startBeside({ ...test.env, ...PATIENT });
   // What others count of this machine is none of its business.
-  strict = await startBeside({ ...test.env, RATE_LIMIT_SIGN_IN: '5', REDIS_CACHE_URL: `${redis.url}/1` });
+  strict = await startBeside({
+    ...test.env,
+    RATE_LIMIT_SIGN_IN: '5',
+    REDIS_CACHE_URL: `${redis.url}/1`,
+    TRUSTED_PROXIES: '127.0.0.3',
+  });
   await countComparisons();
 });
 afterAll(async () => {
@@ -180,6 +185,15 @@ describe('POST /auth/login', () => {
     const proxy = at(other.url, '127.0.0.3');
     const from = (address: string) => guess(proxy, user.username, { 'x-forwarded-for': address });
     for (let round = 0; round < LIMIT; round += 1) await from(`2001:db8:1:2:${round}::${round}`);
+    expect((await from('2001:db8:1:2:ffff::1')).status).toBe(429);
+    expect((await from('2001:db8:1:3::1')).status).toBe(401);
+  });
+
+  it('counts such a network as one also where each of its addresses asks for another account', async () => {
+    const proxy = at(strict.url, '127.0.0.3');
+    const from = (address: string) => guess(proxy, randomUUID(), { 'x-forwarded-for': address });
+    for (let round = 0; round < 5; round += 1)
+      expect((await from(`2001:db8:1:2::${round}`)).status).toBe(401);
     expect((await from('2001:db8:1:2:ffff::1')).status).toBe(429);
     expect((await from('2001:db8:1:3::1')).status).toBe(401);
   });
