@@ -4,7 +4,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
-import { broken } from '../support/faults.js';
+import { broken, inRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
 
@@ -89,6 +89,22 @@ describe('the event log', () => {
     expect((await test.anonymous.post('/auth/register', taken)).status).toBe(409);
     expect(await ask(counts)).toEqual(before);
     expect(await eventsAbout(subject)).toBe(0);
+  });
+
+  it('makes lists void also where the process that changed something was killed before it did', async () => {
+    await person.task();
+    await person.get('/tasks');
+    const generations = `doable-cache:*:generation:*${person.user.id}*`;
+    const current = () =>
+      inRedis(test.env.REDIS_URL!, async (client) => {
+        const keys = await client.keys(generations);
+        return keys.length > 0 ? (await client.mGet(keys)).join() : '';
+      });
+    const before = await current();
+    expect(before).not.toBe('');
+    // The only one who knows of the task by now.
+    workers.push(await worker());
+    await eventually('the lists are as good as before', async () => (await current()) !== before);
   });
 
   it('gives each of 400 events to one of two workers, once', async () => {
