@@ -223,6 +223,15 @@ describe('twins', () => {
     expect(await madeOf('Held up')).toEqual({ tasks: 1, events: 1 });
   });
 
+  it('of one that failed do it themselves', async () => {
+    await sql(`CREATE SEQUENCE tries; CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN IF NEW.title = 'Tried' AND nextval('tries') = 1 THEN RAISE 'failed'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER fail BEFORE INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION fail()`);
+    const keys = Array<string>(3).fill(randomUUID());
+    const answers = await Promise.all(keys.map((key) => send(key, { title: 'Tried' })));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 201, 500]);
+  });
+
   it('answer 409 with Retry-After while another process has the key, and do nothing', async () => {
     const key = randomUUID();
     const taken = `INSERT INTO idempotency_keys (user_id, key, request) VALUES ('${maya.user.id}', '${key}', 'x')`;
