@@ -47,8 +47,19 @@ describe('a query that asks for too much', () => {
       'query ($n: Int = 100) { tasks(first: $n) { comments(first: $n) { id } } }',
       'query-too-costly',
     ],
+    [
+      'makes up for lists in lists by one of less than nothing',
+      '{ a: tasks(first: -200) { comments(first: 100) { id } } tasks(first: 100) { comments(first: 100) { id } } }',
+      'query-too-costly',
+    ],
+    [
+      'has many lists whose length nobody says',
+      `{ tasks(first: 100) { ${times(5, (i) => `a${i}: labels { id }`)} } }`,
+      'query-too-costly',
+    ],
     ['has a thousand aliases', `{ ${times(1000, (i) => `a${i}: me { id }`)} }`, 'invalid-query'],
     ['has more aliases than it may', `{ ${times(51, (i) => `a${i}: __typename`)} }`, 'too-many-aliases'],
+    ['has them further inside', `{ me { ${times(51, (i) => `a${i}: id`)} } }`, 'too-many-aliases'],
     [
       'multiplies aliases by fragments',
       `{ ...A } fragment A on Query { ${times(10, () => '...B')} } fragment B on Query { ${times(10, (i) => `b${i}: __typename`)} }`,
