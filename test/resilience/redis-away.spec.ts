@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Client } from '../support/client.js';
 import { FOR_TESTS } from '../support/environment.js';
-import { createDatabase, TEMPLATE } from '../support/database.js';
+import { createDatabase, query, TEMPLATE } from '../support/database.js';
 import { broken, type FragileServer, inRedis, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { Diary, signIns, taskLives, titles, via } from '../support/people.js';
@@ -43,14 +43,16 @@ describe('without Redis', () => {
   let other: Process;
   let worker: Process;
   let deaf: Process;
+  let database: string;
   const registered: string[] = [];
 
   beforeAll(async () => {
     [redis, mailbox] = await Promise.all([ownRedis(), openMailbox()]);
     const server = inject('databaseUrl');
+    database = await createDatabase(server, 'doable_redis_away', TEMPLATE);
     const env = {
       ...FOR_TESTS,
-      DATABASE_URL: await createDatabase(server, 'doable_redis_away', TEMPLATE),
+      DATABASE_URL: database,
       REDIS_URL: redis.url,
       MAIL_URL: mailbox.url,
     };
@@ -164,11 +166,17 @@ describe('without Redis', () => {
     redis.freeze();
     const diary = await liveOn(SOME);
     for (const { person, task } of known) await person.patch(`/tasks/${task}`, { title: 'during' });
+    const jobs = (state: string) =>
+      query(database, `SELECT FROM jobs WHERE name = 'refresh-cache' AND done_at IS ${state}`);
+    // Also for whom no process is left that owes it.
+    await eventually('no job tells Redis later', async () => (await jobs('NULL')).length > 0);
     redis.thaw();
     for (const { person } of known) expect(await titles(via(other.url, person))).toEqual(['during']);
     await listsAreRight(known, 2000);
     await cacheIsUsed();
     await allMailArrives();
+    await eventually('Redis was not told', async () => (await jobs('NULL')).length === 0);
+    expect((await jobs('NOT NULL')).length).toBeGreaterThan(0);
     expect(slowShare(diary)).toBeLessThan(0.05);
   });
 
@@ -230,7 +238,10 @@ describe('without Redis', () => {
       return async () => (await titles(person))[0] !== title;
     };
     await readableIs(true);
-    await titles(person);
+    await eventually('the list is not cached', async () => {
+      await titles(person);
+      return (await cachedLists(redis.url, person.user.id)).some((list) => list.includes('before'));
+    });
 
     redis.freeze();
     await readableIs(false);
