@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
@@ -67,8 +68,13 @@ describe('SIGTERM', () => {
     const person = await api.client.register();
     const statuses: number[] = [];
     let isReady = true;
+    let connection: string | null = null;
     const balance = async () => {
-      while (isReady) isReady = (await api.client.get('//health/ready')).status === 200;
+      while (isReady) {
+        const { status, headers } = await api.client.get('//health/ready');
+        isReady = status === 200;
+        connection = headers.get('connection');
+      }
     };
     const use = async () => {
       for (let i = 0; isReady; i += 1) {
@@ -81,6 +87,7 @@ describe('SIGTERM', () => {
     const [end] = await Promise.all([stopped(api), balance(), ...users]);
     expect(end).toEqual({ code: 0, inTime: true });
     expect(new Set(statuses)).toEqual(new Set([200, 201]));
+    expect(connection).toBe('close');
   });
 
   it('lets a request that has begun finish, which an abrupt end does not', async () => {
@@ -122,6 +129,8 @@ describe('SIGTERM', () => {
     const { user } = await api.client.register();
     await eventually('no job runs', async () => offered > before);
     const end = stopped(worker);
+    // Longer than what is idle takes to end.
+    await sleep(2500);
     permit();
     expect(await end).toEqual({ code: 0, inTime: true });
     expect(arrived && mailbox.to(user.email).length).toBe(1);
