@@ -122,6 +122,12 @@ describe('a header', () => {
     },
   );
 
+  it('If-None-Match is no condition of a change, which is answered as ever', async () => {
+    const headers = { 'if-none-match': '*' };
+    const answer = await maya.patch(`/tasks/${task.id}`, { title: 'Changed' }, { headers });
+    expect([answer.status, answer.body?.title]).toEqual([200, 'Changed']);
+  });
+
   it.each([
     'application/json; charset=utf-8',
     'application/json;charset="utf-8"',
@@ -154,8 +160,13 @@ describe('a body', () => {
     await expectRefused(test, [['POST', () => maya.post('/tasks', cut), 400]]);
   });
 
-  it('with very many members is refused before anybody looks at each', async () => {
-    const bodies = { wide: members(101), deep: { a: [members(101)] }, long: { a: Array(1001).fill(0) } };
+  it('with very many members or levels is refused before anybody looks at each', async () => {
+    const bodies = {
+      wide: members(101),
+      within: { a: [members(101)] },
+      long: { a: Array(1001).fill(0) },
+      deep: JSON.parse(`${'{"a":'.repeat(21)}0${'}'.repeat(21)}`) as object,
+    };
     const cases = Object.entries(bodies).map(([title, body]): Case => {
       const request = async () => {
         const answer = await test.anonymous.post('/auth/login', body);
