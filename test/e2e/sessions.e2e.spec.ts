@@ -215,6 +215,16 @@ describe('/users/me/sessions', () => {
     expect((await as(mine).get('/users/me/sessions')).body.data).toHaveLength(1);
   });
 
+  it('tells from where and when one was continued last', async () => {
+    const { refreshToken } = await signIn();
+    const headers = { 'user-agent': 'Another browser' };
+    const { body } = await test.anonymous.post('/auth/refresh', { refreshToken }, { headers });
+    const { data } = (await as(body).get('/users/me/sessions')).body;
+    const current = data.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
+    expect(current.userAgent).toBe('Another browser');
+    expect(Date.parse(current.lastUsedAt)).toBeGreaterThan(Date.parse(current.createdAt));
+  });
+
   it('ends all others at once', async () => {
     const mine = await signIn();
     expect((await as(mine).delete('/users/me/sessions')).status).toBe(204);
