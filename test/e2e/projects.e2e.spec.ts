@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, startBeside, startWorker, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import type { Person } from '../support/client.js';
-import { query } from '../support/database.js';
+import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem, withoutRequest } from '../support/problem.js';
@@ -212,7 +212,7 @@ describe('DELETE /projects/{id}', () => {
     expect([freed.parentId, freed.version]).toEqual([null, child.version + 2]);
   });
 
-  it('has the rows taken away by the worker, tasks first', async () => {
+  it('has the rows taken away by the worker, tasks first, whatever else it cannot take away', async () => {
     const { id } = await newProject(maya);
     const { id: kept } = await newProject(maya);
     for (const projectId of [id, kept]) await maya.task({ projectId });
@@ -224,7 +224,8 @@ describe('DELETE /projects/{id}', () => {
       'platform/database/database',
     );
     await background.worker.get(Database).connected();
-    await background.worker.get(Expiry).run();
+    const run = () => background.worker.get(Expiry).run();
+    await expect(holding(test.env.DATABASE_URL!, 'LOCK TABLE sessions', run)).rejects.toThrow('lock timeout');
     await background.close();
     const left = await sql('SELECT project_id AS id FROM tasks WHERE project_id = ANY($1)', [id, kept]);
     expect(left).toEqual([{ id: kept }]);

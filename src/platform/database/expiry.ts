@@ -21,11 +21,18 @@ export class Expiry extends Hourly {
     };
   }
 
+  /** What keeps one of them from its work keeps no other; in the end it throws, with all that went wrong. */
   async run(): Promise<void> {
+    const troubles = new Set<string>();
     for (const statement of this.statements) {
-      let deleted: object[];
-      do deleted = await this.database.autonomous(statement);
-      while (deleted.length > 0);
+      await this.exhaust(statement).catch((error: unknown) => troubles.add(String(error)));
     }
+    if (troubles.size > 0) throw new Error([...troubles].join('; '));
+  }
+
+  private async exhaust(statement: Statement): Promise<void> {
+    let deleted: object[];
+    do deleted = await this.database.autonomous(statement);
+    while (deleted.length > 0);
   }
 }
