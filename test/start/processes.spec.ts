@@ -90,6 +90,21 @@ describe('the built application on an empty database', () => {
     expect(await migrating).toMatchObject([{ command: 'migrate' }]);
   });
 
+  it('is not migrated where it cannot be, and a sentence says why', async () => {
+    const refusal = async () => {
+      const { stdout, stderr } = spawn(process.execPath, [resolve('dist/src/manage.js'), 'migrate'], {
+        env: { PATH: process.env.PATH, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      return Promise.all([text(stdout), text(stderr)]);
+    };
+    await query(env.DATABASE_URL!, 'CREATE TABLE users (id integer)');
+    const failed = 'Migration "Initial1795186870451" failed, error: relation "users" already exists\n';
+    expect(await refusal()).toEqual(['', failed]);
+    env.DATABASE_URL = env.DATABASE_URL!.replace('doable_start', 'nowhere');
+    expect(await refusal()).toEqual(['', 'database "nowhere" does not exist\n']);
+  });
+
   it.each([
     ['main', []],
     ['worker', ['jobs wait in PostgreSQL: connect ECONNREFUSED']],

@@ -1,4 +1,4 @@
-import { DataSource } from 'typeorm';
+import { AbstractLogger, DataSource, type LogLevel, type LogMessage } from 'typeorm';
 import type { Config } from '../config/config.js';
 import { dataSourceOptions, withOptions } from './data-source.js';
 
@@ -8,13 +8,27 @@ const MIGRATION_LOCK = 7_140_263;
 /** A statement may take long, whatever the role or the server says, but nobody else waits for long behind its lock. */
 const LIMITS = '-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=10s';
 
-/** Runs what is pending, one process at a time and without the request time limits. Resolves to how many ran. */
+/** What TypeORM would print: it says nothing but which migration failed, and why. */
+class LastWords extends AbstractLogger {
+  said: string | undefined;
+
+  protected override writeLog(_level: LogLevel, { message }: LogMessage): void {
+    this.said = String(message);
+  }
+}
+
+/**
+ * Runs what is pending, one process at a time and without the request time limits. Resolves to how many ran; an error says
+ * which of them failed.
+ */
 export async function migrate(config: Config): Promise<number> {
   const options = dataSourceOptions(config);
   const url = withOptions(options.url!, LIMITS);
+  const logger = new LastWords();
   const dataSource = await new DataSource({
     ...options,
     url,
+    logger,
     poolSize: 2,
     extra: { keepAlive: true },
   }).initialize();
@@ -26,6 +40,9 @@ export async function migrate(config: Config): Promise<number> {
     await guard.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await guard.release();
     return applied.length;
+  } catch (error) {
+    if (logger.said) (error as Error).message = logger.said;
+    throw error;
   } finally {
     await dataSource.destroy();
   }

@@ -1,11 +1,12 @@
 import { InvalidConfiguration } from '../config/config.js';
+import { failureCode, reasonOf } from '../database/failures.js';
+
+/** The codes of what the system or PostgreSQL refuses. */
+const REFUSED = /^(E[A-Z]+|[0-9A-Z]{5})$/;
 
 /** Ends a process that cannot start, with a sentence where a sentence is enough. */
 export function reportAndExit(error: unknown): never {
-  const isForPeople =
-    error instanceof InvalidConfiguration || (error as { code?: string }).code === 'EADDRINUSE';
-  process.stderr.write(
-    `${isForPeople ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`,
-  );
+  const isForPeople = error instanceof InvalidConfiguration || REFUSED.test(failureCode(error) ?? '');
+  process.stderr.write(`${isForPeople ? reasonOf(error) : ((error as Error).stack ?? String(error))}\n`);
   process.exit(1);
 }
