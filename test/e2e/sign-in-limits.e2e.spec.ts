@@ -167,12 +167,12 @@ describe('POST /auth/login', () => {
     expect((await signIn(visitor, user.username)).status).toBe(429);
   });
 
-  it('believes X-Forwarded-For from a proxy that is named, and from nobody else', async () => {
+  it('believes X-Forwarded-For from a proxy that is named, with or without ports, and from nobody else', async () => {
     const { user } = await test.anonymous.register();
     const forwarded = (address: string) => ({ 'x-forwarded-for': `198.51.100.9, ${address}` });
     const [direct, proxy] = [at(other.url), at(other.url, '127.0.0.3')];
     const through = (address: string) => guess(proxy, user.username, forwarded(address));
-    for (let round = 0; round < LIMIT; round += 1) await through('203.0.113.1');
+    for (let round = 0; round < LIMIT; round += 1) await through(`203.0.113.1:${5000 + round}`);
     expect((await through('203.0.113.1')).status).toBe(429);
     expect((await through('203.0.113.2')).status).toBe(401);
     for (let round = 0; round < LIMIT; round += 1)

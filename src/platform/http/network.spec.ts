@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf } from './network.js';
+import { networkOf, withoutPorts } from './network.js';
 
 describe('networkOf', () => {
   it.each([
@@ -13,4 +13,14 @@ describe('networkOf', () => {
     ['64:ff9b::203.0.113.7', '64:ff9b:0:0'],
     ['nonsense', 'nonsense'],
   ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network));
+});
+
+describe('withoutPorts', () => {
+  it.each([
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['[2001:db8::1]:4711, [::ffff:203.0.113.7]', '2001:db8::1, ::ffff:203.0.113.7'],
+    ['203.0.113.9, 203.0.113.7:80,10.0.0.1', '203.0.113.9, 203.0.113.7,10.0.0.1'],
+    ['2001:db8::1, ::ffff:203.0.113.7', '2001:db8::1, ::ffff:203.0.113.7'],
+    ['1203.0.113.7:1, [nonsense]:1, [::1', '1203.0.113.7:1, [nonsense]:1, [::1'],
+  ])('of %s are %s', (given, addresses) => expect(withoutPorts(given)).toBe(addresses));
 });

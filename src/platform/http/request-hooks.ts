@@ -5,6 +5,7 @@ import type { AuthenticatedRequest } from '../access/actor.js';
 import type { Lifecycle } from '../observability/lifecycle.js';
 import { MethodNotAllowed, UriTooLong } from './http.errors.js';
 import { InFlightLimit } from './in-flight-limit.js';
+import { withoutPorts } from './network.js';
 import { EVERY_ANSWER } from './security-headers.js';
 import { toldPath } from './told-path.js';
 
@@ -37,6 +38,8 @@ export function addRequestHooks(fastify: FastifyInstance, { maxInFlight, lifecyc
 
   fastify.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const startedAt = performance.now();
+    const { 'x-forwarded-for': forwarded } = request.raw.headers;
+    if (forwarded) request.raw.headers['x-forwarded-for'] = withoutPorts(String(forwarded));
     reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     if (lifecycle.isDraining) reply.header('connection', 'close');
     reply.raw.once('close', () => logLine(lines, request, reply, performance.now() - startedAt));
