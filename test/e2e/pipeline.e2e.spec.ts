@@ -4,6 +4,7 @@ import type { Statement } from '../../src/platform/database/statement.js';
 import { startApp, type TestApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { holding, query } from '../support/database.js';
+import { ask } from '../support/graphql.js';
 
 let test: TestApp;
 let database: Database;
@@ -74,11 +75,8 @@ describe('reads that begin in one turn of the event loop', () => {
     const late: Statement = { name: 'late', text: 'SELECT count(*)::integer AS value FROM labels' };
     await holding(DATABASE_URL!, 'LOCK TABLE labels IN ACCESS EXCLUSIVE MODE', async () => {
       const begun = Promise.allSettled([database.rows(late), database.rows(late)]);
-      const reasons = (await begun).map((outcome) => (outcome as PromiseRejectedResult).reason as object);
-      expect(reasons.map((reason) => 'code' in reason && reason.code)).toEqual([
-        '55P03',
-        'database-unavailable',
-      ]);
+      const reasons = (await begun).map((outcome) => (outcome as PromiseRejectedResult).reason as Error);
+      expect(reasons.map(({ cause }) => (cause as { code?: string }).code)).toEqual(['55P03', undefined]);
     });
     expect(await Promise.all([database.rows(late), database.rows(late)])).toEqual([
       [{ value: 0 }],
@@ -88,8 +86,12 @@ describe('reads that begin in one turn of the event loop', () => {
 
   it('that wait for a table that is being altered are answered 503, not a conflict with somebody', async () => {
     const person = await test.anonymous.register();
-    const answer = await holding(test.env.DATABASE_URL!, 'LOCK TABLE labels', () => person.get('/labels'));
+    const inRest = () => person.get('/labels');
+    const answer = await holding(test.env.DATABASE_URL!, 'LOCK TABLE labels', inRest);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    const inGraphql = () => ask(person, '{ labels { id } }');
+    const { body } = await holding(test.env.DATABASE_URL!, 'LOCK TABLE labels', inGraphql);
+    expect(body.errors).toMatchObject([{ extensions: { code: 'database-unavailable', retryAfter: 2 } }]);
   });
 
   it('all fail with a connection that is cut, and those after them do not', async () => {

@@ -105,7 +105,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
       if (client) client.query(new Pipeline(client, [execution]));
       else if (execution.isAlone) void this.send([execution]);
       else this.sendInTurn(execution);
-      return this.answer<Row>(execution);
+      return this.answer<Row>(execution, client === undefined);
     };
     const turns = client ? undefined : this.turns.value;
     return turns ? turns.take(run) : run();
@@ -212,11 +212,12 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     return new Execution(preparedStatements ? statement : { text: statement.text }, values);
   }
 
-  private async answer<Row extends object>(execution: Execution): Promise<Row[]> {
+  private async answer<Row extends object>(execution: Execution, isRead = false): Promise<Row[]> {
     try {
       return (await execution.answer) as Row[];
     } catch (error) {
-      throw this.translated(error);
+      // Who only reads is in nobody's way: a table is being altered.
+      throw isRead && failureCode(error) === LOCK_TIMEOUT ? this.unavailable(error) : this.translated(error);
     }
   }
 

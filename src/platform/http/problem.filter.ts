@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
-import { brokenConstraint, DatabaseUnavailable, failureCode, LOCK_TIMEOUT } from '../database/failures.js';
+import { brokenConstraint, failureCode } from '../database/failures.js';
 import { problemType, toProblem } from './problem.js';
 import { toldPath } from './told-path.js';
 
@@ -21,8 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** Also for what fails before a route is found. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     if (reply.sent) return;
-    const told = isKeptFromReading(error, request) ? new DatabaseUnavailable() : error;
-    const { problem, headers, isFault } = toProblem(told);
+    const { problem, headers, isFault } = toProblem(error);
     if (isFault) noteFault(error, request.id, `${request.method} failed`);
     const type = problemType(this.config, problem.code);
     const body = { type, ...problem, instance: toldPath(request.url), requestId: request.id };
@@ -32,11 +31,6 @@ export class ProblemFilter implements ExceptionFilter {
       .type('application/problem+json; charset=utf-8')
       .send(JSON.stringify(body));
   }
-}
-
-/** Who only reads is in nobody's way: a table is being altered. */
-function isKeptFromReading(error: unknown, { method }: FastifyRequest): boolean {
-  return failureCode(error) === LOCK_TIMEOUT && (method === 'GET' || method === 'HEAD');
 }
 
 const logger = new Logger('Problem');
