@@ -94,6 +94,15 @@ describe('reads that begin in one turn of the event loop', () => {
     expect(body.errors).toMatchObject([{ extensions: { code: 'database-unavailable', retryAfter: 2 } }]);
   });
 
+  it('that wait for a table keep no probe waiting', async () => {
+    const late: Statement = { name: 'late', text: 'SELECT count(*)::integer AS value FROM labels' };
+    await holding(test.env.DATABASE_URL!, 'LOCK TABLE labels', async () => {
+      const read = database.rows(late).catch(() => 'the read first');
+      expect(await Promise.race([read, database.isReady()])).toBe(true);
+      await read;
+    });
+  });
+
   it('all fail with a connection that is cut, and those after them do not', async () => {
     const { DATABASE_URL } = test.env;
     await holding(DATABASE_URL!, `SELECT ${LOCK}`, async () => {

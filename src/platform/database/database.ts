@@ -164,6 +164,7 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
     const [row] = await this.rows<{ applied: string }>({
       name: 'migrations-applied',
       text: 'SELECT count(*) AS applied FROM migrations',
+      alone: true,
     });
     return Number(row?.applied) >= this.dataSource.migrations.length;
   }
