@@ -90,6 +90,20 @@ describe('the built application on an empty database', () => {
     expect(await migrating).toMatchObject([{ command: 'migrate' }]);
   });
 
+  it('is let go by a migration whose process is killed', async () => {
+    await query(
+      env.DATABASE_URL!,
+      `CREATE FUNCTION linger() RETURNS event_trigger AS $$ BEGIN PERFORM pg_sleep(600); END $$ LANGUAGE plpgsql;
+       CREATE EVENT TRIGGER linger ON ddl_command_start EXECUTE FUNCTION linger()`,
+    );
+    const migrating = spawnManage('migrate');
+    const busy = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'`;
+    await eventually('nobody migrates', async () => (await rows(busy)).length > 0);
+    migrating.kill('SIGKILL');
+    await eventually('PostgreSQL goes on', async () => (await rows(busy)).length === 0);
+  });
+
   it('is not migrated where it cannot be, and a sentence says why', async () => {
     const refusal = async () => {
       const { stdout, stderr } = spawn(process.execPath, [resolve('dist/src/manage.js'), 'migrate'], {

@@ -5,8 +5,12 @@ import { dataSourceOptions, withOptions } from './data-source.js';
 /** Two processes that migrate at once take turns; the number only has to be ours. */
 const MIGRATION_LOCK = 7_140_263;
 
-/** A statement may take long, whatever the role or the server says, but nobody else waits for long behind its lock. */
-const LIMITS = '-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=10s';
+/**
+ * A statement may take long, whatever the role or the server says, but nobody else waits for long behind its lock, nor for
+ * what PostgreSQL would go on with although the process that asked was ended.
+ */
+const LIMITS =
+  '-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=10s -c client_connection_check_interval=1s';
 
 /** What TypeORM would print: it says nothing but which migration failed, and why. */
 class LastWords extends AbstractLogger {
