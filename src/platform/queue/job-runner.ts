@@ -41,8 +41,14 @@ const FAILED = {
       run_at = now() + make_interval(secs => power(2, least(attempts, 8)) * (0.5 + random())),
       failed_at = CASE WHEN attempts + 1 >= $3 THEN now() END
     WHERE id = $1 AND done_at IS NULL
-    RETURNING attempts, failed_at`,
+    RETURNING name, attempts, failed_at`,
 };
+
+interface Failure {
+  name: string;
+  attempts: number;
+  failed_at: string | null;
+}
 
 /** A handler could not do its work. */
 class JobFailed extends Error {}
@@ -166,12 +172,10 @@ export class JobRunner implements OnApplicationBootstrap {
   }
 
   private async countFailure(jobId: string, attempts: number, error: unknown): Promise<void> {
-    const [row] = await this.database.autonomous<{ attempts: number; failed_at: string | null }>(FAILED, [
-      jobId,
-      String(error).slice(0, 1000),
-      attempts,
-    ]);
+    const values = [jobId, String(error).slice(0, 1000), attempts];
+    const [row] = await this.database.autonomous<Failure>(FAILED, values);
     const outcome = row?.failed_at ? 'set aside' : 'will be tried again';
-    this.logger.warn({ jobId, attempts: row?.attempts, error: String(error) }, `A job failed and ${outcome}`);
+    const about = { jobId, job: row?.name, attempts: row?.attempts, error: String(error) };
+    this.logger.warn(about, `A job failed and ${outcome}`);
   }
 }
