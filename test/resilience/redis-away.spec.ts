@@ -63,7 +63,7 @@ describe('without Redis', () => {
       DATABASE_URL: await createDatabase(server, 'doable_redis_deaf', TEMPLATE),
     };
     [api, other, worker, deaf] = await Promise.all([
-      spawnProcess('main', env),
+      spawnProcess('main', { ...env, LOG_LEVEL: 'info' }),
       spawnProcess('main', env),
       spawnProcess('worker', env),
       spawnProcess('main', alone),
@@ -145,6 +145,10 @@ describe('without Redis', () => {
     await redis.start();
     await cacheIsUsed();
     await allMailArrives();
+    expect(api.output().match(/Redis is \w+, lists/g)).toEqual([
+      'Redis is away, lists',
+      'Redis is back, lists',
+    ]);
     expect(slowShare(diary)).toBeLessThan(0.05);
   });
 

@@ -144,7 +144,10 @@ export class CacheRedis implements OnApplicationShutdown {
     try {
       await this.client.unlink(NOTHING);
       const info = await this.client.info('server');
-      if (this.wasAway) this.readableFrom = performance.now() + RETURN;
+      if (this.wasAway) {
+        this.readableFrom = performance.now() + RETURN;
+        this.logger.log('Redis is back, lists come from it again');
+      }
       this.wasAway = false;
       this.runId = /run_id:(\w+)/.exec(info)?.[1];
       this.onReturn();
