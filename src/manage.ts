@@ -38,6 +38,8 @@ async function inApplication<T>(
   config: Config,
   work: (app: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
+  // The application would wait for a PostgreSQL that refuses it.
+  await ask(config, 'SELECT');
   const [{ NestFactory }, { ApiModule }] = await Promise.all([
     import('@nestjs/core'),
     import('./api.module.js'),

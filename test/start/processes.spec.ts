@@ -105,8 +105,8 @@ describe('the built application on an empty database', () => {
   });
 
   it('is not migrated where it cannot be, and a sentence says why', async () => {
-    const refusal = async () => {
-      const { stdout, stderr } = spawn(process.execPath, [resolve('dist/src/manage.js'), 'migrate'], {
+    const refusal = async (command = 'migrate') => {
+      const { stdout, stderr } = spawn(process.execPath, [resolve('dist/src/manage.js'), command], {
         env: { PATH: process.env.PATH, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
@@ -116,7 +116,8 @@ describe('the built application on an empty database', () => {
     const failed = 'Migration "Initial1795186870451" failed, error: relation "users" already exists\n';
     expect(await refusal()).toEqual(['', failed]);
     env.DATABASE_URL = env.DATABASE_URL!.replace('doable_start', 'nowhere');
-    expect(await refusal()).toEqual(['', 'database "nowhere" does not exist\n']);
+    for (const command of ['migrate', 'create-admin'])
+      expect(await refusal(command)).toEqual(['', 'database "nowhere" does not exist\n']);
   });
 
   it.each([
