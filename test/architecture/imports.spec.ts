@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   labels: ['users'],
   tasks: ['projects', 'labels', 'users'],
   comments: ['projects', 'tasks'],
-  activity: [],
+  activity: ['tasks'],
   notifications: ['auth', 'users', 'projects'],
   changelog: [],
   demo: ['auth', 'users', 'projects', 'labels', 'tasks', 'comments'],

@@ -85,7 +85,7 @@ describe('operations that ask for a fresh proof', () => {
     const own = `SELECT FROM users WHERE id = '${maya.user.id}' FOR UPDATE`;
     await holding(test.env.DATABASE_URL!, own, async () => {
       answer = maya.put(path, { body }).finally(() => (isAnswered = true));
-      const waiting = `SELECT FROM pg_locks WHERE NOT granted`;
+      const waiting = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
       await eventually('nobody waits', async () => isAnswered || (await sql(waiting)).length > 0);
       await sql('UPDATE sessions SET revoked_at = now() WHERE user_id = $1', maya.user.id);
     });
