@@ -59,8 +59,8 @@ export class ResponseCache {
     if (found?.entry) return found.entry;
     const loaded = await load();
     if (found && loaded.body.length <= LARGEST) {
-      // Copied, as Redis's client gives a part of all that came with it, such as the old list.
-      const entry = { generation: Buffer.from(found.generation), ...loaded };
+      const { headers, body } = loaded;
+      const entry = { generation: copied(found.generation), headers, body: copied(body) };
       void this.attempt(() => this.store(this.entryKey(scope, key), entry));
     }
     return loaded;
@@ -109,8 +109,7 @@ export class ResponseCache {
       return { generation: copy.generation, entry: copy };
     const [generation, bytes] = await this.redis.bytes.mGet([generationKey, entryKey]);
     if (!generation) return { generation: await this.firstGeneration(scope) };
-    // Copied, for the same reason as in `through`.
-    const entry = bytes && decode(Buffer.from(bytes));
+    const entry = bytes && decode(copied(bytes));
     if (!entry?.generation.equals(generation)) return { generation };
     this.copies.set(entryKey, entry);
     return { generation, entry };
@@ -149,6 +148,12 @@ export class ResponseCache {
     }
   }
 }
+
+/**
+ * With memory of their own. Redis's client gives a part of all that came with it, such as the old list, and Node.js a part of
+ * what small buffers share: 64 KiB, kept as long as one of them is.
+ */
+const copied = (bytes: Buffer): Buffer => Buffer.from(new Uint8Array(bytes).buffer);
 
 /** `generation length, headers length (16 bits each), generation, headers as JSON, body` */
 function encode({ generation, headers, body }: Entry): Buffer {
