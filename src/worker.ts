@@ -6,7 +6,7 @@ import { serveHealth } from './platform/observability/health-server.js';
 import { Lifecycle } from './platform/observability/lifecycle.js';
 import { createLogger, NestLogger } from './platform/observability/logger.js';
 import { stopGracefully } from './platform/observability/graceful-stop.js';
-import { reportAndExit } from './platform/observability/report-and-exit.js';
+import { crash, reportAndExit } from './platform/observability/report-and-exit.js';
 import { JobRunner } from './platform/queue/job-runner.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -33,6 +33,6 @@ async function start(): Promise<void> {
 // What Redis refuses also rejects promises that its client keeps to itself; the queues say so and try again. Node would end
 // the process, and print the command that was refused: a password.
 process.on('unhandledRejection', (reason: Error) => {
-  if (reason.name !== 'ReplyError') reportAndExit(reason);
+  if (reason.name !== 'ReplyError') crash(reason);
 });
 start().catch(reportAndExit);
