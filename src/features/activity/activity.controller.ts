@@ -35,7 +35,8 @@ export class ActivityController {
   /**
    * List what happened in a project
    *
-   * @remarks To the project, its members, and its tasks while they were in it, who took them out of it included; newest first.
+   * @remarks To the project, its members, and its tasks while they were in it, who took them out of it included; newest
+   * first.
    */
   @Get('projects/:id/activity')
   @ForMembers('viewer')

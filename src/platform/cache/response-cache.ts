@@ -150,8 +150,8 @@ export class ResponseCache {
 }
 
 /**
- * With memory of their own. Redis's client gives a part of all that came with it, such as the old list, and Node.js a part of
- * what small buffers share: 64 KiB, kept as long as one of them is.
+ * With memory of their own. Redis's client gives a part of all that came with it, such as the old list, and Node.js a part
+ * of what small buffers share: 64 KiB, kept as long as one of them is.
  */
 const copied = (bytes: Buffer): Buffer => Buffer.from(new Uint8Array(bytes).buffer);
 
