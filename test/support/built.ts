@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Where the application is built. */
@@ -15,7 +15,13 @@ export function built<Module>(path: string, folder = BUILT): Promise<Module> {
 export function copyOfBuilt(): string {
   mkdirSync(COPIES, { recursive: true });
   const copy = mkdtempSync(join(COPIES, 'copy-'));
-  cpSync(BUILT, copy, { recursive: true, filter: (path) => !/\.(map|d\.ts)$/.test(path) });
+  for (const entry of readdirSync(BUILT, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || entry.name.endsWith('.map')) continue;
+    const folder = join(copy, relative(BUILT, entry.parentPath));
+    mkdirSync(folder, { recursive: true });
+    // Another name of the same file takes a fifth of the time of another file.
+    linkSync(join(entry.parentPath, entry.name), join(folder, entry.name));
+  }
   // Passport keeps strategies for a whole process, by name: those of copies in one process would be the same.
   for (const module of ['features/auth/jwt.strategy', 'features/auth/access-token.guard'])
     replaceIn(copy, module, "'access-token'", `'${basename(copy)}'`);
@@ -27,10 +33,10 @@ export function replaceIn(copy: string, module: string, line: string, replacemen
   const path = join(copy, `${module}.js`);
   const source = readFileSync(path, 'utf8');
   if (!source.includes(line)) throw new Error(`Nothing to replace in ${module}: ${line}`);
-  writeFileSync(
-    path,
-    source.replaceAll(line, () => replacement),
-  );
+  const changed = source.replaceAll(line, () => replacement);
+  // Not written into: what is built has the same file.
+  rmSync(path);
+  writeFileSync(path, changed);
 }
 
 export const removeCopies = () => rmSync(COPIES, { recursive: true, force: true });
