@@ -1,3 +1,4 @@
+import { send } from './client.js';
 import type { Subject } from './openid-provider.js';
 
 interface Cookie {
@@ -51,10 +52,9 @@ export class CookieBrowser {
       if (until(url) || !this.isHere(url))
         return { url, status: 0, headers: new Headers(), body: null, steps };
       const isSameSite = steps.every(({ origin }) => origin === first);
-      const response = await this.request(url, { redirect: 'manual' }, isSameSite);
-      const location = response.headers.get('location');
-      if (!location) return { url, status: response.status, ...(await read(response)), steps };
-      await response.body?.cancel();
+      const { text, ...answer } = await this.send('GET', url, {}, isSameSite);
+      const location = answer.headers.get('location');
+      if (!location) return { url, ...answer, body: read(text, answer.headers), steps };
       url = new URL(location, url);
     }
     throw new Error(`Redirected in a circle: ${steps.map(String).join(' -> ')}`);
@@ -64,9 +64,9 @@ export class CookieBrowser {
   async post(path: string, body: object, headers: Record<string, string> = {}): Promise<Visit> {
     const url = new URL(path, this.publicUrl);
     const own = { origin: url.origin, 'content-type': 'application/json', ...headers };
-    const init = { method: 'POST', body: JSON.stringify(body), headers: own };
-    const response = await this.request(url, init, true);
-    return { url, status: response.status, ...(await read(response)), steps: [url] };
+    const request = { body: JSON.stringify(body), headers: own };
+    const { text, ...answer } = await this.send('POST', url, request, true);
+    return { url, ...answer, body: read(text, answer.headers), steps: [url] };
   }
 
   /** The value of a cookie of the service. */
@@ -90,7 +90,7 @@ export class CookieBrowser {
     return origin === new URL(this.publicUrl).origin || hostname === '127.0.0.1';
   }
 
-  private async request(url: URL, init: RequestInit, isSameSite: boolean): Promise<Response> {
+  private async send(method: string, url: URL, request: Parameters<typeof send>[2], isSameSite: boolean) {
     const isService = url.origin === new URL(this.publicUrl).origin;
     const target = isService ? this.serviceUrl + url.pathname + url.search : url.href;
     const cookie = this.cookies
@@ -98,12 +98,10 @@ export class CookieBrowser {
       .filter(({ sameSite }) => isSameSite || sameSite !== 'strict')
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ');
-    const response = await fetch(target, {
-      ...init,
-      headers: { ...init.headers, ...(cookie && { cookie }) },
-    });
-    for (const line of response.headers.getSetCookie()) this.keep(url.origin, line);
-    return response;
+    const headers = { ...request?.headers, ...(cookie && { cookie }) };
+    const answer = await send(method, target, { ...request, headers });
+    for (const line of answer.headers.getSetCookie()) this.keep(url.origin, line);
+    return answer;
   }
 
   private keep(origin: string, line: string): void {
@@ -128,8 +126,6 @@ export class CookieBrowser {
   }
 }
 
-async function read(response: Response): Promise<{ headers: Headers; body: unknown }> {
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
-  return { headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+function read(text: string, headers: Headers): unknown {
+  return text && /json/.test(headers.get('content-type') ?? '') ? JSON.parse(text) : text;
 }
