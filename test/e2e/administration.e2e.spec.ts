@@ -6,7 +6,6 @@ import { holding, query } from '../support/database.js';
 import { broken } from '../support/faults.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 /** How long a process may believe what it read about a session (milliseconds), and a little for the request. */
 const BELIEVED = 1100;
@@ -15,19 +14,19 @@ const BELIEVED = 1100;
 const HASTY = broken(['features/users/administrators.service', "lock: { mode: 'for_no_key_update' },", '']);
 
 let test: TestApp;
-let other: Process;
+let other: TestApp;
 let hasty: TestApp;
 let admin: Person;
 let maya: Person;
 
 beforeAll(async () => {
   test = await startApp();
-  other = await spawnProcess('main', test.env);
-  hasty = await startBeside({ ...test.env, ...HASTY });
+  other = await startBeside({});
+  hasty = await startBeside(HASTY);
   admin = await administrator();
 });
 afterAll(async () => {
-  await Promise.all([other?.end('SIGKILL'), hasty?.close(), test?.close()]);
+  await Promise.all([other, hasty, test].map((app) => app?.close()));
 });
 beforeEach(async () => {
   maya = await test.anonymous.register();

@@ -9,7 +9,7 @@ import { broken } from '../support/faults.js';
 import { type Operation, readOperations } from '../support/openapi.js';
 import { via } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { eventually, type Process, spawnProcess } from '../support/processes.js';
+import { eventually } from '../support/processes.js';
 import { validBody } from '../support/samples.js';
 import { roomInStep } from '../support/second-factor.js';
 
@@ -22,20 +22,20 @@ const DAY = 24 * 3_600_000;
 const LAX = broken(['platform/access/scopes.guard', 'if (!actor?.scopes)', 'if (true)']);
 
 let test: TestApp;
-let other: Process;
+let other: TestApp;
 let lax: TestApp;
 let operations: Operation[];
 let maya: Person;
 
 beforeAll(async () => {
   test = await startApp();
-  other = await spawnProcess('main', test.env);
-  lax = await startBeside({ ...test.env, ...LAX });
+  other = await startBeside({});
+  lax = await startBeside(LAX);
   operations = await readOperations(test);
   maya = await test.anonymous.register();
 });
 afterAll(async () => {
-  await Promise.all([other?.end('SIGKILL'), lax?.close(), test?.close()]);
+  await Promise.all([other, lax, test].map((app) => app?.close()));
 });
 
 const sql = <Row extends Record<string, unknown>>(text: string, ...values: unknown[]) =>
