@@ -26,9 +26,8 @@ let test: TestApp;
 let hasty: TestApp;
 
 beforeAll(async () => {
-  // Passwords take as long as in earnest: sign-ins that took no time would be over before they can meet.
-  test = await startApp({ MAX_IN_FLIGHT: '200', PASSWORD_MEMORY_KIB: '' });
-  hasty = await startBeside({ ...test.env, ...HASTY });
+  test = await startApp({ MAX_IN_FLIGHT: '200' });
+  hasty = await startBeside(HASTY);
 });
 afterAll(async () => {
   await Promise.all([hasty, test].map((app) => app?.close()));
