@@ -12,7 +12,7 @@ let omar: Person;
 let admin: Person;
 
 beforeAll(async () => {
-  test = await startApp();
+  test = await startApp({ ACCOUNT_DELETION_DAYS: '0' });
   const register = () => test.anonymous.register();
   [maya, omar, admin] = await Promise.all([register(), register(), register()]);
   await query(test.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [admin.user.id]);
@@ -113,15 +113,10 @@ describe('PUT /users/me/erasure', () => {
     const sql = (text: string) => query(test.env.DATABASE_URL!, text);
     await sql(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(10); RETURN OLD; END';
       CREATE TRIGGER slow BEFORE DELETE ON tasks FOR EACH ROW WHEN (OLD.title = 'Slow') EXECUTE FUNCTION slow()`);
-    await person.put('/users/me/erasure');
-    await sql('UPDATE users SET erase_at = now() WHERE erase_at > now()');
     const background = await startWorker();
-    await eventually('the account is not erased', async () => {
-      await sql(
-        `UPDATE jobs SET run_at = now() WHERE name = 'erase-account' AND run_at > now() + interval '1 day'`,
-      );
-      return (await sql(`SELECT FROM users WHERE id = '${person.user.id}'`)).length === 0;
-    });
+    await person.put('/users/me/erasure');
+    const rows = () => sql(`SELECT FROM users WHERE id = '${person.user.id}'`);
+    await eventually('the account is not erased', async () => (await rows()).length === 0);
     await background.close();
     await sql('DROP TRIGGER slow ON tasks; DROP FUNCTION slow');
   });
