@@ -23,13 +23,16 @@ const BOUNDED = 6_000;
 
 let test: TestApp;
 let fake: Awaited<ReturnType<typeof startFakeProvider>>;
+/** Where a provider will be only later. */
+let latePort: number;
 const silent = createServer(() => undefined);
-const others: TestApp[] = [];
+let careless: TestApp;
 
 beforeAll(async () => {
   fake = await startFakeProvider();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as { port: number };
+  latePort = await findFreePort();
   const away = (id: string, issuer: string) => ({ ...fake.settings(id), issuer });
   test = await startApp({
     PUBLIC_URL,
@@ -38,11 +41,12 @@ beforeAll(async () => {
       away('closed', `http://127.0.0.1:${await findFreePort()}`),
       away('silent', `http://127.0.0.1:${port}`),
       away('impostor', `${fake.issuer}/elsewhere`),
+      away('late', `http://127.0.0.1:${latePort}`),
     ]),
   });
 });
 afterAll(async () => {
-  await Promise.all([...others, test].map((app) => app?.close()));
+  await Promise.all([careless, test].map((app) => app?.close()));
   await fake.close();
   silent.closeAllConnections();
   silent.close();
@@ -121,28 +125,31 @@ describe('an ID token', () => {
 });
 
 describe('a callback', () => {
-  /** A browser that comes back a hundred times at once, and how often it was let in. */
-  async function replays(url: string): Promise<{ errors: (string | null)[]; sessions: number }> {
+  /** A browser that comes back so often at once, and how often it was let in. */
+  async function replays(
+    url: string,
+    times: number,
+  ): Promise<{ errors: (string | null)[]; sessions: number }> {
     const browser = newBrowser(url);
     const callback = await untilCallback(browser, START);
     const before = Number((await stored())!.sessions);
-    const visits = await Promise.all(Array.from({ length: 100 }, () => browser.open(callback)));
+    const visits = await Promise.all(Array.from({ length: times }, () => browser.open(callback)));
     return { errors: visits.map(errorOf), sessions: Number((await stored())!.sessions) - before };
   }
 
   it('that comes a hundred times at once is good once', async () => {
     const calls = fake.tokenCalls;
-    const { errors, sessions } = await replays(test.url);
+    const { errors, sessions } = await replays(test.url, 100);
     expect(errors.filter((error) => error === null)).toHaveLength(1);
     expect(errors.filter((error) => error === 'sign-in-used')).toHaveLength(99);
     expect([sessions, fake.tokenCalls - calls]).toEqual([1, 1]);
   });
 
   it('is good as often as it comes where nobody notes that it came, which the test above would notice', async () => {
-    const careless = broken(['features/auth/oidc/oidc-attempts.service', 'usedAt: IsNull(), ', '']);
-    const app = await startBeside({ ...test.env, ...careless });
-    others.push(app);
-    expect((await replays(app.url)).sessions).toBeGreaterThan(1);
+    careless = await startBeside(
+      broken(['features/auth/oidc/oidc-attempts.service', 'usedAt: IsNull(), ', '']),
+    );
+    expect((await replays(careless.url, 10)).sessions).toBeGreaterThan(1);
   });
 
   it('answers 503 when the provider is away, and works when it is back', async () => {
@@ -190,7 +197,8 @@ describe('a callback', () => {
 describe('a provider that', () => {
   const attempts = () => query(test.env.DATABASE_URL!, 'SELECT count(*) FROM oidc_attempts');
 
-  it.each([
+  // These wait more than they do: beside one another.
+  it.concurrent.each([
     ['is not there', 'closed'],
     ['does not answer', 'silent'],
     ['says that it is somebody else', 'impostor'],
@@ -204,20 +212,16 @@ describe('a provider that', () => {
   });
 
   it('comes back is asked again', async () => {
-    const port = await findFreePort();
-    const late = { ...fake.settings('late'), issuer: `http://127.0.0.1:${port}` };
-    const app = await startBeside({ ...test.env, OIDC_PROVIDERS: JSON.stringify([late]) });
-    others.push(app);
-    expectProblem(await app.anonymous.get('/auth/oidc/late'), 503, 'provider-unavailable');
+    expectProblem(await test.anonymous.get('/auth/oidc/late'), 503, 'provider-unavailable');
     const server = createServer((_, response) => {
-      const { issuer } = late;
+      const issuer = `http://127.0.0.1:${latePort}`;
       response.setHeader('content-type', 'application/json');
       response.end(
         JSON.stringify({ issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: issuer }),
       );
     });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    const answer = await fetch(`${app.url}/api/v1/auth/oidc/late`, { redirect: 'manual' });
+    await new Promise<void>((resolve) => server.listen(latePort, '127.0.0.1', resolve));
+    const answer = await test.anonymous.get('/auth/oidc/late');
     server.closeAllConnections();
     server.close();
     expect([answer.status, answer.headers.get('location')]).toEqual([302, expect.stringContaining('/auth?')]);
