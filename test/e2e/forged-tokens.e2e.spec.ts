@@ -44,15 +44,6 @@ async function knownAt(client: Client, signing: Pick<Known, 'key' | 'signer'>): 
 const authorized = (client: Client, authorization: string) =>
   client.get('/users/me', { headers: { authorization } });
 
-/** The forgeries that got in. */
-async function accepted(client: Client, all: Record<string, string>): Promise<string[]> {
-  const entries = Object.entries(all);
-  const statuses = await Promise.all(
-    entries.map(async ([, authorization]) => (await authorized(client, authorization)).status),
-  );
-  return entries.filter((_, index) => statuses[index] === 200).map(([title]) => title);
-}
-
 /** Several headers of one name, which `fetch` would join. */
 function statusOfHeaders(url: string, authorizations: string[]): Promise<number> {
   const headers = authorizations.flatMap((value) => ['authorization', value]);
@@ -117,8 +108,7 @@ describe.each([
 });
 
 it('gets in where key, type and algorithm are not looked at, so these tests can fail', async () => {
-  const known = await knownAt(credulous.anonymous, { key, signer: ecdsa(key) });
-  const through = await accepted(credulous.anonymous, forgeries(known));
-  expect(through).toContain('with the key id "another"');
-  expect(through).toContain('of the type "JWT"');
+  const forged = forgeries(await knownAt(credulous.anonymous, { key, signer: ecdsa(key) }));
+  for (const title of ['with the key id "another"', 'of the type "JWT"'])
+    expect((await authorized(credulous.anonymous, forged[title]!)).status).toBe(200);
 });
