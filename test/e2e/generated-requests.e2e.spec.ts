@@ -35,6 +35,11 @@ function remember(operation: DocumentedOperation, body: { id?: unknown; data?: u
   for (const one of shown.slice(0, 3)) if (typeof one?.id === 'string') idsFor(operation).add(noun, one.id);
 }
 
+function callerOf({ path, 'x-roles': roles }: DocumentedOperation, user: Client): Client | Promise<Client> {
+  if (roles.length === 0) return test.anonymous;
+  return OF_ACCOUNTS.test(path) ? actorFor(test, { roles }) : user;
+}
+
 /** One round of an operation; answers what went wrong. */
 async function round(
   operation: DocumentedOperation,
@@ -65,11 +70,9 @@ describe('requests made from the document', () => {
     const faults: string[] = [];
     for (let made = 0, turn = 0; made < REQUESTS; turn += 1) {
       const operation = documentedOperations[turn % documentedOperations.length]!;
-      const roles = operation['x-roles'];
-      const isOfAccounts = OF_ACCOUNTS.test(operation.path);
-      const client = isOfAccounts || roles.length === 0 ? await actorFor(test, { roles }) : user;
-      if (isOfAccounts) seen.ofAccounts.add('users', (await actorFor(test, { roles: ['user'] })).user!.id);
-      const outcome = await round(operation, client, seed + turn);
+      if (operation.path.includes('/users/{id}'))
+        seen.ofAccounts.add('users', (await test.anonymous.register()).user.id);
+      const outcome = await round(operation, await callerOf(operation, user), seed + turn);
       made += outcome.made;
       faults.push(...outcome.faults);
     }
