@@ -96,6 +96,7 @@ async function reachSupervisor(start) {
 /** @returns {Line} */
 function lineOver(socket, token) {
   const lines = createInterface({ input: socket });
+  lines.on('error', () => undefined); // it repeats the socket's
   const send = (message) => socket.write(`${JSON.stringify({ token, ...message })}\n`);
   return { socket, send, listen: (hear) => lines.on('line', (line) => hear(JSON.parse(line))) };
 }

@@ -47,7 +47,9 @@ function serve(socket) {
   socket.on('close', () => {
     if (leases.delete(socket)) linger(hasFailed ? 0 : LINGER_MS);
   });
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('error', () => undefined); // it repeats the socket's
+  lines.on('line', (line) => {
     const message = parse(line);
     if (message?.token !== token || stopping) socket.destroy();
     else if (message.want === 'status') send({ status: status() });

@@ -91,9 +91,13 @@ export class Checkout {
   }
 
   get supervisorPid(): number {
+    return this.supervisor.pid;
+  }
+
+  get supervisor(): { pid: number; port: number } {
     const folder = join(this.root, '.data', 'supervisor');
     const newest = readdirSync(folder).sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))[0]!;
-    return (JSON.parse(readFileSync(join(folder, newest), 'utf8')) as { pid: number }).pid;
+    return JSON.parse(readFileSync(join(folder, newest), 'utf8')) as { pid: number; port: number };
   }
 
   get postgresPid(): number {

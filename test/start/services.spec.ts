@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, symlink } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -104,6 +106,16 @@ describe('the services of a checkout', () => {
     const again = await checkout.call();
     expect(await query(again.DATABASE_URL, 'SELECT value FROM kept')).toEqual([7]);
     expect(again.DATABASE_URL).toBe(DATABASE_URL);
+  });
+
+  it('stay with their supervisor when a connection to it is reset', async () => {
+    await checkout.call();
+    const { pid, port } = checkout.supervisor;
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.resetAndDestroy();
+    await checkout.call();
+    expect([await isListening(`tcp://127.0.0.1:${port}`), checkout.supervisorPid]).toEqual([true, pid]);
   });
 
   it('are not left running when their passwords are lost, which is said', async () => {
