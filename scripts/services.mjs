@@ -125,23 +125,22 @@ function requestLease(line, needs, { name, onProgress, onReady }) {
 }
 
 /** Holds the services for as long as this process lives, also over the death of the supervisor. */
-async function holdLease(needs, options) {
+async function holdLease(needs, options, lease = { isOver: false }) {
   const line = await reachSupervisor(true);
   const own = await requestLease(line, needs, options).catch((error) => {
     line.socket.destroy();
     throw error;
   });
-  if (!own) return holdLease(needs, options);
-  const lease = { line, own, isOver: false };
+  if (!own) return holdLease(needs, options, lease);
+  Object.assign(lease, { line, own });
   line.socket.unref();
   line.listen((message) => {
     if (message.bye) lease.isOver = true;
   });
   line.socket.once('close', () => {
     if (lease.isOver) return;
-    holdLease(needs, { name: options.name }).then(
-      (next) => (lease.line = next.line),
-      (error) => console.error(`PostgreSQL and Redis have lost their supervisor: ${error.message}`),
+    lease.renewal = holdLease(needs, { name: options.name }, lease).catch((error) =>
+      console.error(`PostgreSQL and Redis have lost their supervisor: ${error.message}`),
     );
   });
   return lease;
@@ -150,6 +149,7 @@ async function holdLease(needs, options) {
 /** @param {Line} line @param {(service: ServiceName) => void} [onStopped] */
 function requestStop(line, force, onStopped) {
   return new Promise((resolve) => {
+    if (line.socket.destroyed) resolve([]);
     line.socket.ref();
     line.socket.once('close', () => resolve([]));
     line.listen((message) => {
@@ -180,6 +180,7 @@ export async function ensureServices({
     own: lease?.own ?? {},
     async stop(onStopped) {
       if (!lease) return [];
+      await lease.renewal;
       lease.isOver = true;
       const needing = await requestStop(lease.line, false, onStopped);
       lease.line.socket.destroy();

@@ -19,13 +19,15 @@ export interface Caller {
   readonly child: ChildProcess;
   readonly DATABASE_URL: string;
   readonly REDIS_URL: string;
+  /** Ends it, and the services with it when it is the last. */
+  end(): Promise<void>;
 }
 
 const CALLER = `
 import { ensureServices } from './scripts/services.mjs';
-const { DATABASE_URL, REDIS_URL } = await ensureServices({ name: 'caller' });
+const { DATABASE_URL, REDIS_URL, stop } = await ensureServices({ name: 'caller' });
 console.log(JSON.stringify({ DATABASE_URL, REDIS_URL }));
-process.stdin.resume();
+process.stdin.resume().once('end', () => void stop());
 `;
 
 /** A copy of this checkout in a folder that only its owner may enter. */
@@ -75,12 +77,20 @@ export class Checkout {
     const end = once(child, 'exit').then(() => Promise.reject(new Error(problems)));
     end.catch(() => undefined); // an end after the line is the test's own doing
     const [answer] = (await Promise.race([line, end])) as [string];
-    return { child, ...(JSON.parse(answer) as { DATABASE_URL: string; REDIS_URL: string }) };
+    const urls = JSON.parse(answer) as { DATABASE_URL: string; REDIS_URL: string };
+    const leave = async () => {
+      const exit = once(child, 'exit');
+      child.stdin!.end();
+      await exit;
+    };
+    return { child, ...urls, end: leave };
   }
 
-  /** Kills whoever was started here, without a chance to say goodbye. */
-  async killCallers(): Promise<void> {
-    const living = this.children.filter((child) => child.exitCode === null && child.signalCode === null);
+  /** Kills whoever was started here, or all but one, without a chance to say goodbye. */
+  async killCallers(spared?: Caller): Promise<void> {
+    const living = this.children.filter(
+      (child) => child !== spared?.child && child.exitCode === null && child.signalCode === null,
+    );
     const ends = living.map((child) => once(child, 'exit'));
     for (const child of living) child.kill('SIGKILL');
     await Promise.all(ends);

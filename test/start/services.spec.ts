@@ -118,6 +118,19 @@ describe('the services of a checkout', () => {
     expect([await isListening(`tcp://127.0.0.1:${port}`), checkout.supervisorPid]).toEqual([true, pid]);
   });
 
+  it('stop for good with the last caller that ends, also when it had to replace their supervisor', async () => {
+    const last = await checkout.call();
+    await checkout.killCallers(last);
+    const killed = checkout.supervisorPid;
+    process.kill(killed, 'SIGKILL');
+    await until('there is another supervisor', () => checkout.supervisorPid !== killed);
+    const replacement = checkout.supervisorPid;
+    await last.end();
+    // At once: nobody left without a word, so it does not linger.
+    await until('the other one has ended', () => isGone(replacement), 4_000);
+    expect([checkout.supervisorPid, await isListening(last.REDIS_URL)]).toEqual([replacement, false]);
+  });
+
   it('are not left running when their passwords are lost, which is said', async () => {
     await checkout.call();
     await checkout.killCallers();
