@@ -25,8 +25,6 @@ appendFileSync('.data/loaded', '${name} ');
 
 const MANAGE = `
 import { existsSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-await sleep(Number(process.env.MIGRATION_MS ?? 0));
 if (process.env.BROKEN_SCHEMA) {
   console.error('relation "tasks" already exists');
   process.exit(1);
