@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { keepMail, removeMail } from '../support/caught-mail.js';
 import { expectProblem } from '../support/problem.js';
-import { type Process, spawnProcess } from '../support/processes.js';
 
 const ATTACK = `<script>alert(1)</script><img src=x onerror=alert(1)>"'`;
 
@@ -135,20 +134,19 @@ describe('pages', () => {
   });
 
   describe('GET /admin/queues while Redis is away', () => {
-    let alone: Process;
+    let alone: TestApp;
     beforeAll(async () => {
-      alone = await spawnProcess('main', { ...test.env, REDIS_URL: 'redis://127.0.0.1:1' });
+      alone = await startBeside({ REDIS_URL: 'redis://127.0.0.1:1' });
     });
-    afterAll(() => alone?.end());
+    afterAll(() => alone?.close());
 
     it('says so within two seconds, and the API goes on', async () => {
       const started = performance.now();
-      const { status, text } = await alone.client.get('//admin/queues');
+      const { status, text } = await alone.anonymous.get('//admin/queues');
       expect([status, text]).toEqual([503, expect.stringContaining('Redis does not answer')]);
-      expect((await alone.client.get('//admin/queues/api/queues')).status).toBe(503);
+      expect((await alone.anonymous.get('//admin/queues/api/queues')).status).toBe(503);
       expect(performance.now() - started).toBeLessThan(4000);
-      await alone.client.register();
-      expect(await alone.end()).toBe(0);
+      await alone.anonymous.register();
     });
   });
 
@@ -173,15 +171,15 @@ describe('pages', () => {
   });
 
   describe('in production', () => {
-    let production: Process;
+    let production: TestApp;
     beforeAll(async () => {
       const own = { NODE_ENV: 'production', PASSWORD_MEMORY_KIB: '', JWT_SECRET: randomUUID().repeat(2) };
-      production = await spawnProcess('main', { ...test.env, ...own });
+      production = await startBeside(own);
     });
-    afterAll(() => production?.end());
+    afterAll(() => production?.close());
 
     it('have neither mail nor queues: the routes are not there', async () => {
-      const nothing = await production.client.get('//nothing/here');
+      const nothing = await production.anonymous.get('//nothing/here');
       for (const path of [
         '/dev/mail',
         '/dev/mail/x',
@@ -189,16 +187,16 @@ describe('pages', () => {
         '/admin/queues',
         '/admin/queues/api/queues',
       ]) {
-        const answer = await production.client.get(`/${path}`);
+        const answer = await production.anonymous.get(`/${path}`);
         expectProblem(answer, 404, 'not-found');
         expect(answer.body).toMatchObject({ title: nothing.body.title, detail: nothing.body.detail });
-        expect((await production.client.post(`/${path}`, {})).status).toBe(404);
+        expect((await production.anonymous.post(`/${path}`, {})).status).toBe(404);
       }
     });
 
     it('still explain errors and the API, without naming the demo account', async () => {
       for (const path of ['errors/not-found', 'docs', 'docs-json', 'guide', 'guide.md', 'llms.txt']) {
-        const { status, text } = await production.client.get(`//${path}`);
+        const { status, text } = await production.anonymous.get(`//${path}`);
         expect([path, status, text]).toEqual([
           path,
           200,
