@@ -12,7 +12,7 @@ import { LabelDto } from './dto/label.dto.js';
 import type { UpdateLabelDto } from './dto/update-label.dto.js';
 import { Label } from './label.entity.js';
 import { LabelExists, LabelIdTaken, TooManyLabels, UnknownLabel } from './labels.errors.js';
-import { labelChanged, labelCreated, labelDeleted } from './labels.events.js';
+import { labelChanged, labelCreated, labelDeleted, labelsErased } from './labels.events.js';
 
 const MAX_LABELS = 500;
 const TAKEN: Conflicts = {
@@ -25,8 +25,9 @@ const OWNER = 'SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE';
 /** They cannot be changed or deleted until the transaction has ended. */
 const OWN = 'SELECT id FROM labels WHERE id = ANY($1) AND owner_id = $2 ORDER BY id FOR KEY SHARE';
 
-type OnChange = (tx: Transaction, labelId: string) => Promise<string[]>;
-type OnDelete = (tx: Transaction, actorId: string | null, labelId: string) => Promise<void>;
+/** They answer the cached lists that show the labels, which are locked. */
+type OnChange = (tx: Transaction, labelIds: string[]) => Promise<string[]>;
+type OnDelete = (tx: Transaction, actorId: string | null, labelIds: string[]) => Promise<string[]>;
 
 /** Use cases that change labels. Each throws NotFound for a label that is not the caller's, and StaleVersion for an old one. */
 @Injectable()
@@ -41,12 +42,12 @@ export class LabelsService {
     users.onErase((tx, userId) => this.takeOffAllOf(tx, userId));
   }
 
-  /** Has `reaction` say which cached lists show a label that is about to change, and is locked. */
+  /** Has `reaction` say what shows a label that is about to change. */
   onChange(reaction: OnChange): void {
     this.changeReactions.push(reaction);
   }
 
-  /** Has `reaction` take a label, which is locked, off all that carries it before it goes. */
+  /** Has `reaction` take labels off all that carries them before they go. */
   onDelete(reaction: OnDelete): void {
     this.deleteReactions.push(reaction);
   }
@@ -76,7 +77,7 @@ export class LabelsService {
       Object.assign(label, { version: label.version + 1, updatedAt: new Date() });
       tx.update(Label, label, ['name', 'color', 'version', 'updatedAt'], TAKEN);
       const scopes: string[] = [];
-      for (const react of this.changeReactions) scopes.push(...(await react(tx, id)));
+      for (const react of this.changeReactions) scopes.push(...(await react(tx, [id])));
       record(tx, labelChanged, { ...by(actor, label), scopes, data: { changes } });
       return LabelDto.from(label);
     });
@@ -86,10 +87,10 @@ export class LabelsService {
     return this.unitOfWork.run(async (tx) => {
       const label = await lock(tx, actor, id);
       expected.check(label.version);
-      await this.takeOff(tx, actor.userId, id);
+      const scopes = await this.takeOff(tx, actor.userId, [id]);
       const manager = await tx.open();
       await manager.delete(Label, { id });
-      record(tx, labelDeleted, { ...by(actor, label), data: { name: label.name } });
+      record(tx, labelDeleted, { ...by(actor, label), scopes, data: { name: label.name } });
     });
   }
 
@@ -105,8 +106,10 @@ export class LabelsService {
     if (own.length < added.length) throw new UnknownLabel();
   }
 
-  private async takeOff(tx: Transaction, actorId: string | null, id: string): Promise<void> {
-    for (const react of this.deleteReactions) await react(tx, actorId, id);
+  private async takeOff(tx: Transaction, actorId: string | null, ids: string[]): Promise<string[]> {
+    const scopes: string[] = [];
+    for (const react of this.deleteReactions) scopes.push(...(await react(tx, actorId, ids)));
+    return scopes;
   }
 
   /** The labels of an account that is about to be erased go with it. */
@@ -114,11 +117,13 @@ export class LabelsService {
     const manager = await tx.open();
     const lock = { mode: 'pessimistic_write' as const };
     const labels = await manager.find(Label, { where: { ownerId }, order: { id: 'ASC' }, lock });
-    for (const { id } of labels) {
-      await this.takeOff(tx, null, id);
-      // The next one may be on the same tasks.
-      await tx.flush();
-    }
+    if (labels.length === 0) return;
+    const scopes = await this.takeOff(
+      tx,
+      null,
+      labels.map(({ id }) => id),
+    );
+    record(tx, labelsErased, { actorId: null, subjectId: ownerId, scopes, data: {} });
   }
 }
 

@@ -17,6 +17,13 @@ const ABOVE = `
     UNION SELECT t.id, t.parent_id FROM tasks t JOIN path ON t.id = path.parent_id
   ) SELECT id FROM path`;
 
+/** Is below the task `$1`; what is in the trash is there as well. */
+export const IS_BELOW = `id IN (
+  WITH RECURSIVE tree AS (
+    SELECT id FROM tasks WHERE parent_id = $1
+    UNION SELECT t.id FROM tasks t JOIN tree ON t.parent_id = tree.id
+  ) SELECT id FROM tree)`;
+
 /** How tasks are parts of tasks. Whoever asks holds the project exclusively, so that it stays as it is told. */
 @Injectable()
 export class TaskTree {

@@ -80,3 +80,14 @@ export class TooDeep extends defineError({
   why: 'Tasks have at most five levels, the first included. When a task moves, what is below it counts as well, also in the trash.',
   remedy: 'Choose a parent further up.',
 }) {}
+
+/** More tasks than one transaction changes in bounded time. */
+export class TooManyAtOnce extends defineError({
+  code: 'too-many-at-once',
+  kind: 'conflict',
+  title: 'Too many tasks for one change',
+  detail: 'This would change more than 100,000 tasks at once.',
+  why: 'What you asked for changes each task that carries the label, is in the section, is assigned to the member or is below the task. These are more than 100,000, and a change happens as a whole or not at all.',
+  remedy:
+    'Change some of them first, a hundred with each `POST /api/v1/tasks/batch`; then repeat the request.',
+}) {}

@@ -41,6 +41,8 @@ const NO_SUCH_TABLE = '42P01';
 interface Attempt<T> {
   readonly result: Promise<T>;
   abandon(): Promise<void>;
+  /** Milliseconds that it was given since it began, if it is more than it had. */
+  limitMs?(): number;
 }
 
 /** A transaction that other statements may be part of, while it has a client. */
@@ -147,9 +149,10 @@ export class Database implements OnApplicationBootstrap, OnApplicationShutdown {
         if (!this.dataSource.isInitialized) throw new DatabaseUnavailable();
         this.turns.value?.check();
         const attempt = begin();
-        return await inTime(attempt.result, limitMs, () => {
+        const limit = () => Math.max(limitMs, attempt.limitMs?.() ?? 0);
+        return await inTime(attempt.result, limit, () => {
           attempt.abandon().catch(() => undefined);
-          return this.unavailable(new Error(`a transaction was not over in ${limitMs} ms`));
+          return this.unavailable(new Error(`a transaction was not over in ${limit()} ms`));
         });
       } catch (error) {
         if (!this.mayRetry(error, tries)) throw this.translated(error);

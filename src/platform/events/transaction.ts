@@ -27,6 +27,8 @@ export type Conflicts = Record<string, () => Error>;
  */
 export class Transaction implements Recorder {
   readonly recorded: RecordedEvent[] = [];
+  /** Milliseconds that it was given, 0 for what others have. */
+  limitMs = 0;
   private readonly writes: Write[] = [];
   private readonly conflicts: Conflicts = {};
   private runner: QueryRunner | undefined;
@@ -47,6 +49,12 @@ export class Transaction implements Recorder {
       this.connection = (await this.runner.connect()) as PoolClient;
     }
     return this.runner.manager;
+  }
+
+  /** Gives it longer than others have: PostgreSQL answers, and there is much to change. */
+  async extend(limitMs: number): Promise<void> {
+    this.limitMs = limitMs;
+    await (await this.open()).query(`SET LOCAL statement_timeout = ${limitMs}`);
   }
 
   /** Where it runs, from `open` until it ends. */

@@ -54,7 +54,7 @@ export class UnitOfWork {
 
   private attempt<T>(work: (tx: Transaction) => Promise<T>) {
     const tx = new Transaction(this.dataSource, this.database, this.groupCommit);
-    return { result: this.carryOut(tx, work), abandon: () => tx.abandon() };
+    return { result: this.carryOut(tx, work), abandon: () => tx.abandon(), limitMs: () => tx.limitMs };
   }
 
   private async carryOut<T>(tx: Transaction, work: (tx: Transaction) => Promise<T>) {

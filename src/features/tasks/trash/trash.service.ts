@@ -8,9 +8,10 @@ import { UnitOfWork } from '../../../platform/events/unit-of-work.js';
 import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { ProjectAccess } from '../../projects/project-access.service.js';
 import { TaskDto } from '../dto/task.dto.js';
+import { changeMany, lockMany, purgeMany } from '../many-tasks.js';
 import { aboutTask, type Change, changeBy, changeTasks } from '../task-changes.js';
 import { Task } from '../task.entity.js';
-import { TaskTree } from '../task-tree.service.js';
+import { IS_BELOW, TaskTree } from '../task-tree.service.js';
 import { taskDeleted, taskPurged, taskRestored } from '../tasks.events.js';
 import { TasksService } from '../tasks.service.js';
 
@@ -22,7 +23,6 @@ export class TrashService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly tasks: TasksService,
-    private readonly tree: TaskTree,
   ) {}
 
   /** Throws as TasksService does. */
@@ -30,10 +30,11 @@ export class TrashService {
     return this.unitOfWork.run(async (tx) => {
       const { task, entered } = await this.tasks.enterTask(tx, actor, id, 'editor', EXCLUSIVE);
       expected.check(task.version);
-      const tree = await this.tree.below(tx, [id]);
+      changeTasks(tx, changeBy(actor, entered), [task], taskDeleted, (one, now) => (one.deletedAt = now));
       // What was there before stays as it was.
-      const present = tree.filter(({ deletedAt }) => !deletedAt);
-      changeTasks(tx, changeBy(actor, entered), present, taskDeleted, (one, now) => (one.deletedAt = now));
+      const present = await lockMany(tx, actor.userId, `${IS_BELOW} AND deleted_at IS NULL`, [id]);
+      const assignments = { set: { deletedAt: '$1::timestamptz' }, values: [task.deletedAt] };
+      await changeMany(tx, actor.userId, present, assignments, taskDeleted);
     });
   }
 
@@ -44,14 +45,16 @@ export class TrashService {
       const { task, entered } = await this.tasks.enterTask(tx, actor, id, 'editor', among);
       expected.check(task.version);
       if (!task.deletedAt) return TaskDto.from(task);
-      const since = task.deletedAt.getTime();
+      const since = task.deletedAt;
       const isRoot = !(await hasParent(tx, task));
-      const together = (await this.tree.below(tx, [id])).filter((one) => one.deletedAt?.getTime() === since);
-      changeTasks(tx, changeBy(actor, entered), together, taskRestored, (one) => {
-        one.deletedAt = null;
-        if (one.id === id && isRoot) one.parentId = null;
+      changeTasks(tx, changeBy(actor, entered), [task], taskRestored, () => {
+        task.deletedAt = null;
+        if (isRoot) task.parentId = null;
       });
-      return TaskDto.from(together.find((one) => one.id === id)!);
+      const together = await lockMany(tx, actor.userId, `${IS_BELOW} AND deleted_at = $2`, [id, since]);
+      const assignments = { set: { deletedAt: 'NULL' }, values: [] };
+      await changeMany(tx, actor.userId, together, assignments, taskRestored);
+      return TaskDto.from(task);
     });
   }
 
@@ -61,7 +64,8 @@ export class TrashService {
       const among = { ...EXCLUSIVE, among: 'trash' } as const;
       const { task, entered } = await this.tasks.enterTask(tx, actor, id, 'editor', among);
       expected.check(task.version);
-      await purge(tx, changeBy(actor, entered), await this.tree.below(tx, [id]));
+      await purgeMany(tx, actor.userId, await lockMany(tx, actor.userId, IS_BELOW, [id]));
+      await purge(tx, changeBy(actor, entered), [task]);
     });
   }
 }
