@@ -130,6 +130,14 @@ describe('the worker', () => {
     for (const [id] of [expired, own, fresh]) await maya.delete(`/tasks/${id}`);
     const old = `UPDATE tasks SET deleted_at = now() - interval '31 days' WHERE id = ANY($1)`;
     await sql(old, [...expired, ...own]);
+    await sql(
+      `INSERT INTO tasks (id, project_id, parent_id, title, description, priority, label_ids, assignee_ids, position,
+         created_by, updated_by, version, created_at, updated_at, deleted_at)
+       SELECT gen_random_uuid(), project_id, id, title, '', 0, '{}', '{}', position || n || 1, $2, $2, 1, created_at,
+         updated_at, deleted_at FROM tasks, generate_series(100, 249) n WHERE id = $1`,
+      own[0],
+      maya.user.id,
+    );
     const background = await startWorker();
     const { worker } = background;
     const { TrashExpiry } = await built<typeof import('../../src/features/tasks/trash/trash.service.js')>(
@@ -151,5 +159,12 @@ describe('the worker', () => {
     expect(purged).toHaveLength(3);
     expect(purged[0]!.scopes).toHaveLength(3);
     expect(await events('task.purged', own)).toHaveLength(3);
+    // However large a tree is: what is below goes first, in parts that there is time for.
+    const [most] = await sql(
+      `SELECT count(*)::integer FROM events WHERE type = 'task.purged' AND context_id = $1 GROUP BY transaction_id
+       ORDER BY 1 DESC LIMIT 1`,
+      maya.user.id,
+    );
+    expect(most).toEqual({ count: 100 });
   });
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { Any, IsNull, Not } from 'typeorm';
 import type { Actor } from '../../../platform/access/actor.js';
 import { Hourly } from '../../../platform/database/hourly.js';
 import { record } from '../../../platform/events/events.js';
@@ -11,7 +11,7 @@ import { TaskDto } from '../dto/task.dto.js';
 import { changeMany, lockMany, purgeMany } from '../many-tasks.js';
 import { aboutTask, type Change, changeBy, changeTasks } from '../task-changes.js';
 import { Task } from '../task.entity.js';
-import { IS_BELOW, TaskTree } from '../task-tree.service.js';
+import { IS_BELOW } from '../task-tree.service.js';
 import { taskDeleted, taskPurged, taskRestored } from '../tasks.events.js';
 import { TasksService } from '../tasks.service.js';
 
@@ -70,9 +70,13 @@ export class TrashService {
   }
 }
 
-/** Some of what has been in the trash for a month, the oldest first. */
+/**
+ * Some of what has been in the trash for a month, the oldest first. Those without parts: a parent would take all that is
+ * below it along, which may be more than a transaction has time for.
+ */
 const EXPIRED = `
   SELECT id, project_id AS "projectId" FROM tasks WHERE deleted_at < now() - interval '30 days'
+    AND NOT EXISTS (SELECT FROM tasks part WHERE part.parent_id = tasks.id)
   ORDER BY deleted_at LIMIT 100`;
 
 /** Takes away what has been in the trash for a month. */
@@ -81,7 +85,6 @@ export class TrashExpiry extends Hourly {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly projects: ProjectAccess,
-    private readonly tree: TaskTree,
   ) {
     super();
   }
@@ -100,8 +103,8 @@ export class TrashExpiry extends Hourly {
       const ids = expired.filter((task) => task.projectId === projectId).map(({ id }) => id);
       const memberIds = members.map(({ userId }) => userId);
       // What was restored or moved meanwhile is as it was before.
-      const tree = await this.tree.below(tx, ids);
-      const gone = tree.filter((task) => task.deletedAt && task.projectId === projectId);
+      const where = { id: Any(ids), projectId, deletedAt: Not(IsNull()) };
+      const gone = await manager.find(Task, { where, lock: { mode: 'pessimistic_write' } });
       await purge(tx, { actorId: null, projectId, memberIds }, gone);
       return true;
     });
