@@ -5,13 +5,14 @@ import { query } from '../support/database.js';
 import { type Break, broken } from '../support/faults.js';
 import { signedInPeople } from '../support/people.js';
 import { expectProblem } from '../support/problem.js';
-import { must, newProject, section } from '../support/sharing.js';
+import { must, newProject, section, statuses } from '../support/sharing.js';
 
-/** Requests have a second. Thirty tasks are many, forty too many. */
+/** Requests have a second. Thirty tasks are many and forty too many, and a task has twenty parts. */
 const SMALL: Break[] = [
   ['platform/database/database', 'TRANSACTION_LIMIT = 2_900', 'TRANSACTION_LIMIT = 1_000'],
   ['features/tasks/many-tasks', 'FEW = 2_000', 'FEW = 29'],
   ['features/tasks/many-tasks', 'MOST = 100_000', 'MOST = 40'],
+  ['features/tasks/task-tree.service', 'MAX_PARTS = 2_000', 'MAX_PARTS = 20'],
 ];
 /** A change of more than this many rows takes PostgreSQL longer than requests have. */
 const SLOW = `
@@ -180,5 +181,46 @@ describe('a change of many tasks', () => {
   it('would fail for want of time where it is one of few', async () => {
     const { request } = await ways['DELETE /labels/{id}']!(28);
     expectProblem(await request(), 503, 'database-unavailable');
+  });
+});
+
+describe('the parts of a task', () => {
+  it('are as many as there may be, also when many come at once, and those in the trash count', async () => {
+    const { id, owner, projectId } = await tree(17);
+    const { id: part } = await owner.task({ projectId, parentId: id });
+    must(204, await owner.delete(`/tasks/${part}`));
+    const [{ id: sibling }] = (await sql<{ id: string }>(
+      'SELECT id FROM tasks WHERE parent_id = $1 AND deleted_at IS NULL',
+      id,
+    )) as [{ id: string }];
+    const create = (parentId: string) => owner.post('/tasks', { title: 'One more', projectId, parentId });
+    const answers = await Promise.all([id, sibling, id, sibling, id].map(create));
+    expect(statuses(answers)).toEqual([201, 201, 422, 422, 422]);
+    const last = answers.find(({ status }) => status === 201)!.body as Record<'id' | 'parentId', string>;
+    const { id: other } = await owner.task({ projectId });
+    await owner.task({ projectId, parentId: other });
+    const place = (task: string, body: object) => owner.call('PUT', `/tasks/${task}/placement`, { body });
+    for (const refused of [
+      await create(last.id),
+      await place(other, { parentId: id }),
+      await owner.post(`/tasks/${last.id}/duplicates`, {}),
+    ])
+      expectProblem(refused, 422, 'too-many-parts');
+    // Within it there are as many as before.
+    must(200, await place(last.id, { parentId: last.parentId === sibling ? id : sibling }));
+    must(204, await owner.delete(`/trash/${part}`));
+    must(201, await create(id));
+  });
+
+  it('that are more, from before there was a limit, stay where they are and can be moved out', async () => {
+    const { id, owner, projectId } = await tree(21);
+    const { id: elsewhere } = (await newProject(owner)) as { id: string };
+    const { id: neighbour } = await owner.task({ projectId });
+    const place = (task: string, body: object) => owner.call('PUT', `/tasks/${task}/placement`, { body });
+    expectProblem(await place(id, { projectId: elsewhere }), 422, 'too-many-parts');
+    must(200, await place(id, { after: neighbour }));
+    const [part] = await sql<{ id: string }>('SELECT id FROM tasks WHERE parent_id = $1', id);
+    must(200, await place(part!.id, { parentId: null }));
+    must(200, await place(id, { projectId: elsewhere }));
   });
 });

@@ -81,6 +81,16 @@ export class TooDeep extends defineError({
   remedy: 'Choose a parent further up.',
 }) {}
 
+/** More parts than a task may have. */
+export class TooManyParts extends defineError({
+  code: 'too-many-parts',
+  kind: 'unprocessable',
+  title: 'Too many tasks below one',
+  detail: 'At most 2,000 tasks are below one of the first level, on all levels and in the trash together.',
+  why: 'At most 2,000 tasks are below one of the first level, on all levels together, so that it can be moved, deleted and restored with them. Those in the trash count.',
+  remedy: 'Make a task of the first level for some of them, or a section, or a project.',
+}) {}
+
 /** More tasks than one transaction changes in bounded time. */
 export class TooManyAtOnce extends defineError({
   code: 'too-many-at-once',

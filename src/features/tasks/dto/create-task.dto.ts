@@ -29,7 +29,7 @@ export class CreateTaskDto {
   @IsUUID()
   sectionId?: string | null;
 
-  /** The task of the same project that it is a part of; five levels at most. */
+  /** The task of the same project that it is a part of; five levels at most, and 2,000 tasks below one of the first. */
   @Clearable()
   @IsUUID()
   parentId?: string | null;

@@ -30,7 +30,7 @@ export class DuplicatesService {
     private readonly order: TaskOrder,
   ) {}
 
-  /** Throws as TasksService does, TooManyTasks, OrderExhausted. */
+  /** Throws as TasksService does, TooManyTasks, TooManyParts, OrderExhausted. */
   duplicate(actor: Actor, id: string, { includeSubtasks, title }: DuplicateTaskDto): Promise<TaskDto> {
     return this.unitOfWork.run(async (tx) => {
       const { task, entered } = await this.tasks.enterTask(tx, actor, id, 'editor', { hold: 'exclusive' });
@@ -49,6 +49,7 @@ export class DuplicatesService {
           now,
         );
       });
+      if (task.parentId) await this.tree.checkParent(tx, task.projectId, task.parentId, copies);
       const [first] = copies;
       if (title !== undefined) first!.title = title;
       tx.insertAll(Task, copies);
@@ -61,8 +62,8 @@ export class DuplicatesService {
   }
 
   private async subtasks(tx: Transaction, id: string): Promise<Task[]> {
-    const tree = await this.tree.below(tx, [id]);
-    return tree.filter((task) => task.id !== id && !task.deletedAt);
+    const below = await this.tree.below(tx, id);
+    return below.filter((task) => !task.deletedAt);
   }
 
   /** The checklists of the copies. */

@@ -19,7 +19,8 @@ export class PlacementController {
    * Move a task
    *
    * @remarks To another project, section or parent, and to a place in the order of the project, all at once. Tasks below
-   * it go where it goes. There are five levels at most. You are at least an editor in both projects.
+   * it go where it goes. There are five levels at most, and 2,000 tasks below one of the first. You are at least an editor in
+   * both projects.
    */
   @Put()
   @ForMembers('editor')

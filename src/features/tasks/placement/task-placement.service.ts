@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import type { Actor } from '../../../platform/access/actor.js';
 import { type Gap, isIn, lastPosition, positionsIn } from '../../../platform/database/position.js';
 import { DomainError, NotFound } from '../../../platform/errors/domain-error.js';
@@ -9,7 +10,7 @@ import type { ExpectedVersion } from '../../../platform/http/if-match.js';
 import { type Entered, ProjectAccess } from '../../projects/project-access.service.js';
 import { TaskDto } from '../dto/task.dto.js';
 import { aboutTask, changeTasks } from '../task-changes.js';
-import type { Task } from '../task.entity.js';
+import { Task } from '../task.entity.js';
 import { TaskReferences } from '../task-references.service.js';
 import { TaskTree } from '../task-tree.service.js';
 import { taskLeft, taskMoved } from '../tasks.events.js';
@@ -39,21 +40,23 @@ export class TaskPlacement {
         from,
         input.projectId?.toLowerCase() ?? from,
       );
-      const moved = await this.tree.below(tx, [id]);
-      const task = moved.find((one) => one.id === id && one.projectId === from && !one.deletedAt);
+      const manager = await tx.open();
+      const where = { id, projectId: from, deletedAt: IsNull() };
+      const task = await manager.findOne(Task, { where, lock: { mode: 'for_no_key_update' } });
       // It was moved or deleted meanwhile.
       if (!task) throw new NotFound();
       expected.check(task.version);
       const before = source === target ? task : { ...task, sectionId: null, parentId: null };
       const place = placeOf(before, target.projectId, input);
-      if (place.parentId && place.parentId !== before.parentId)
-        await this.tree.checkParent(tx, place.projectId, place.parentId, moved);
+      const isUnderAnother = place.parentId !== null && place.parentId !== before.parentId;
+      const below = isUnderAnother || source !== target ? await this.tree.below(tx, id) : [];
+      const moved = [task, ...below];
+      if (isUnderAnother) await this.tree.checkParent(tx, place.projectId, place.parentId!, moved);
       await this.references.check(tx, actor, target, { ...task, ...place }, before);
       const gap = await this.order.gap(tx, place.projectId, id, input);
       const labelIds =
         source === target ? [] : await this.references.labelsAtHome(tx, place.projectId, moved);
-      const tasks = [task, ...moved.filter((one) => one !== task)];
-      this.move(tx, actor, { source, target, labelIds }, tasks, place, gap);
+      this.move(tx, actor, { source, target, labelIds }, moved, place, gap);
       return TaskDto.from(task);
     });
   }
