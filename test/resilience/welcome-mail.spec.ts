@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Bull from 'bull';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { FOR_TESTS } from '../support/environment.js';
-import { createDatabase, holding, query, TEMPLATE } from '../support/database.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, startWorker, type TestApp, type TestWorker } from '../support/app.js';
+import { holding, query } from '../support/database.js';
 import { broken, type FragileServer, inRedis, openDoor, ownRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
@@ -26,9 +26,8 @@ const JOBS_OF = `
 describe('the welcome mail', () => {
   let redis: FragileServer;
   let mailbox: Mailbox;
-  let api: Process;
-  let env: NodeJS.ProcessEnv;
-  let workers: Process[] = [];
+  let test: TestApp;
+  let workers: TestWorker[] = [];
   /** Called while a mail is on its way, before it is accepted. */
   let onArrival: (address: string) => Promise<void> | void = () => undefined;
 
@@ -43,37 +42,28 @@ describe('the welcome mail', () => {
       }),
     ]);
     await redis.start();
-    env = {
-      ...FOR_TESTS,
-      DATABASE_URL: await createDatabase(inject('databaseUrl'), 'doable_welcome_mail', TEMPLATE),
-      REDIS_URL: redis.url,
-      MAIL_URL: mailbox.url,
-      ACCOUNT_DELETION_DAYS: '0',
-    };
-    api = await spawnProcess('main', env);
+    test = await startApp({ REDIS_URL: redis.url, MAIL_URL: mailbox.url, ACCOUNT_DELETION_DAYS: '0' });
   });
+  afterEach(() => dismiss());
   afterAll(async () => {
-    await Promise.all([api, ...workers].map((process) => process?.end('SIGKILL')));
+    await test?.close();
     await Promise.all([redis?.remove(), mailbox?.close()]);
   });
 
   const ask = <Row extends object>(text: string, values: unknown[] = []) =>
-    query<Row & Record<string, unknown>>(env.DATABASE_URL!, text, values);
+    query<Row & Record<string, unknown>>(test.env.DATABASE_URL!, text, values);
 
-  async function register(count: number): Promise<string[]> {
-    const emails: string[] = [];
-    for (let i = 0; i < count; i += 1) emails.push((await api.client.register()).user.email);
-    return emails;
-  }
+  const register = (count: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: count }, async () => (await test.anonymous.register()).user.email));
 
-  async function hire(breaks: NodeJS.ProcessEnv = {}): Promise<Process> {
-    const worker = await spawnProcess('worker', { ...env, ...breaks });
+  async function hire(env: NodeJS.ProcessEnv = {}): Promise<void> {
+    const worker = await startWorker(env);
     workers.push(worker);
-    return worker;
+    await worker.connected();
   }
 
   async function dismiss(): Promise<void> {
-    await Promise.all(workers.map((worker) => worker.end('SIGKILL')));
+    await Promise.all(workers.map((worker) => worker.close()));
     workers = [];
   }
 
@@ -89,29 +79,8 @@ describe('the welcome mail', () => {
     expect(emails.map((email) => mailbox.to(email).length)).toEqual(emails.map(() => 1));
   });
 
-  it('is sent by somebody else when its worker is killed, under the same Message-ID', async () => {
-    const emails: string[] = [];
-    for (const pause of [0, 5, 40]) {
-      // So long after a mail came in, its worker is killed: before it was accepted, or soon after.
-      const struck = new Promise<void>((resolve) => {
-        onArrival = async (address) => {
-          if (!emails.includes(address)) return;
-          onArrival = () => undefined;
-          setTimeout(resolve, pause);
-          if (pause === 0) await sleep(500);
-        };
-      });
-      emails.push(...(await register(3)));
-      await struck;
-      await dismiss();
-      await hire();
-    }
-    await ask(`UPDATE jobs SET sent_at = sent_at - interval '2 minutes' WHERE done_at IS NULL`);
-    await arrived(emails);
-    expect(idsOf(emails)).toEqual(emails.map(() => 1));
-  });
-
   it('is sent although Redis forgot all about it', async () => {
+    await hire();
     const open = 'SELECT id FROM jobs WHERE done_at IS NULL';
     await eventually('older jobs are open', async () => (await ask(open)).length === 0);
     let accept: () => void = () => undefined;
@@ -134,7 +103,8 @@ describe('the welcome mail', () => {
   });
 
   it('which is refused is tried five times, later each time, and set aside; nobody waits for it', async () => {
-    await api.client.register({ email: POISONED });
+    await hire();
+    await test.anonymous.register({ email: POISONED });
     const pauses: number[] = [];
     for (let tries = 1; tries <= 5; tries += 1) {
       await eventually(`try ${tries} is not made`, async () => {
@@ -156,9 +126,10 @@ describe('the welcome mail', () => {
   });
 
   it('which is refused, as one for another password, leaves nothing of an account that is erased', async () => {
-    const person = await api.client.register({ email: POISONED });
+    await hire();
+    const person = await test.anonymous.register({ email: POISONED });
     const { id, username } = person.user;
-    await api.client.post('/auth/password-reset', { identifier: username });
+    await test.anonymous.post('/auth/password-reset', { identifier: username });
     const traces = () =>
       ask<{ name: string; attempts: number }>(
         `SELECT name, attempts FROM jobs j JOIN events e ON e.id = j.event_id
@@ -188,6 +159,7 @@ describe('the welcome mail', () => {
   }
 
   it('is not the only job: what only a newer worker can do waits for that one, and is no failure', async () => {
+    await hire();
     const [job] = await ask<Job>(
       `INSERT INTO jobs (id, event_id, name, sent_at) SELECT gen_random_uuid(), id, 'new', now() FROM events LIMIT 1
        RETURNING id`,
@@ -196,6 +168,7 @@ describe('the welcome mail', () => {
   });
 
   it('does not wait for the next minute when its row is held while the worker is called', async () => {
+    await hire();
     const [job] = await ask<Job>(
       `UPDATE jobs SET done_at = NULL, sent_at = now() WHERE id =
          (SELECT id FROM jobs WHERE name = 'send-welcome-mail' AND done_at IS NOT NULL AND attempts = 0 LIMIT 1)
@@ -203,7 +176,7 @@ describe('the welcome mail', () => {
     );
     const own = `SELECT FROM jobs WHERE id = '${job!.id}' FOR UPDATE`;
     let after: ReturnType<typeof ringFor> | undefined;
-    await holding(env.DATABASE_URL!, own, async () => {
+    await holding(test.env.DATABASE_URL!, own, async () => {
       after = ringFor(job!.id);
       await sleep(500);
     });
@@ -211,41 +184,31 @@ describe('the welcome mail', () => {
   });
 
   it('comes before the next minute although a worker that was called could not ask PostgreSQL', async () => {
-    const door = await openDoor(env.DATABASE_URL!);
+    const door = await openDoor(test.env.DATABASE_URL!);
     door.swallow();
-    workers.push(await spawnProcess('worker', { ...env, DATABASE_URL: door.url }, 'live'));
+    await hire();
+    const connected = hire({ DATABASE_URL: door.url });
     const emails = await register(20);
-    await sleep(3000);
+    await eventually('nobody was called in vain', async () => (await toBeCalledAgain(redis.url)) > 0);
     door.reopen();
     await eventually('mail is missing', async () => countArrived(emails) === 20, 30_000);
+    await connected;
     await dismiss();
     await door.close();
-    await hire();
   });
 
   it('comes although what the worker is connected to says nothing any more', async () => {
-    await dismiss();
     const door = await openDoor(redis.url);
     await hire({ REDIS_URL: door.url });
+    await arrived(await register(1));
     door.forget();
     await arrived(await register(1));
     await dismiss();
     await door.close();
-    await hire();
-  });
-
-  it('comes although Redis refused the worker for a while', async () => {
-    await inRedis(redis.url, async (client) => {
-      await client.configSet('requirepass', 'another one');
-      for (const type of ['normal', 'pubsub']) await client.sendCommand(['CLIENT', 'KILL', 'TYPE', type]);
-      await sleep(2000);
-      await client.configSet('requirepass', '');
-    });
-    await arrived(await register(1));
-    expect(workers.map(({ child }) => child.exitCode)).toEqual([null]);
   });
 
   it('whose job PostgreSQL breaks off each time is counted as well, and said of why', async () => {
+    await hire();
     await ask(
       `CREATE FUNCTION linger() RETURNS trigger AS $$ BEGIN PERFORM pg_sleep(20); RETURN NEW; END $$ LANGUAGE plpgsql`,
     );
@@ -261,8 +224,59 @@ describe('the welcome mail', () => {
     await arrived([email!]);
   });
 
+  describe('of a worker that is a process', () => {
+    let worker: Process;
+    beforeAll(async () => {
+      worker = await spawnProcess('worker', test.env);
+    });
+    afterAll(() => worker?.end('SIGKILL'));
+
+    it('comes although Redis refused the worker for a while', async () => {
+      await inRedis(redis.url, async (client) => {
+        await client.configSet('requirepass', 'another one');
+        for (const type of ['normal', 'pubsub']) await client.sendCommand(['CLIENT', 'KILL', 'TYPE', type]);
+        await sleep(2000);
+        await client.configSet('requirepass', '');
+      });
+      await arrived(await register(1));
+      expect(worker.child.exitCode).toBeNull();
+    });
+
+    it('is sent by somebody else when that is killed, under the same Message-ID', async () => {
+      let accept: () => void = () => undefined;
+      const accepted = new Promise<void>((resolve) => (accept = resolve));
+      let offered = 0;
+      // Of five that are on their way two are over, and one is never accepted.
+      onArrival = () => {
+        offered += 1;
+        if (offered <= 2) return undefined;
+        return offered <= 4 ? accepted : new Promise(() => undefined);
+      };
+      const emails = await register(5);
+      const done = `${JOBS_OF} AND j.done_at IS NOT NULL`;
+      const countDone = async () =>
+        (await Promise.all(emails.map((email) => ask(done, [email])))).flat().length;
+      await eventually('they are not on their way', async () => offered === 5 && (await countDone()) === 2);
+      // Two are accepted, and it cannot note that any more.
+      await holding(test.env.DATABASE_URL!, 'LOCK TABLE jobs IN SHARE MODE', async () => {
+        accept();
+        await eventually('they are not accepted', async () => countArrived(emails) === 4);
+        await worker.end('SIGKILL');
+      });
+      onArrival = () => undefined;
+      // The time goes by in which it might only have been slow.
+      await inRedis(redis.url, async (client) => client.del(await client.keys('bull:mail:*:lock')));
+      await ask(`UPDATE jobs SET sent_at = sent_at - interval '2 minutes' WHERE done_at IS NULL`);
+      await hire();
+      await eventually('mail is missing', async () => (await countDone()) === 5);
+      expect(emails.map((email) => mailbox.to(email).length).toSorted((one, other) => one - other)).toEqual([
+        1, 1, 1, 2, 2,
+      ]);
+      expect(idsOf(emails)).toEqual(emails.map(() => 1));
+    });
+  });
+
   it('comes twice from a worker that does not look whether it was sent, so the tests above can fail', async () => {
-    await dismiss();
     const [email] = await register(1);
     await hire(FORGETFUL);
     await arrived([email!]);
@@ -273,6 +287,9 @@ describe('the welcome mail', () => {
 
 /** Jobs that wait in Redis. */
 const waiting = (url: string) => inRedis(url, (client) => client.lLen('bull:mail:wait'));
+
+/** Jobs that nobody could do. */
+const toBeCalledAgain = (url: string) => inRedis(url, (client) => client.zCard('bull:mail:delayed'));
 
 /** Neither the done mark nor the lock is asked for. */
 const FORGETFUL = broken(

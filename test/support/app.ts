@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeMetadataStorage } from '@nestjs/graphql';
+import { LazyMetadataStorage } from '@nestjs/graphql/dist/schema-builder/storages/lazy-metadata.storage.js';
 import { BUILT, built, copyOfBuilt } from './built.js';
 import { Client } from './client.js';
 import { expectNothingOf } from './documented.js';
@@ -38,16 +39,27 @@ export async function startBeside({ BUILT: broken, ...env }: NodeJS.ProcessEnv):
 /** What the classes of each copy of the modules say of GraphQL: Nest keeps it for a whole process. */
 const said = new Map<string, object>();
 let speaking = BUILT;
+let turn: Promise<unknown> = Promise.resolve();
 
-function letSpeak(folder: string): void {
-  said.set(speaking, { ...TypeMetadataStorage });
-  if (!said.has(folder)) TypeMetadataStorage.clear();
-  Object.assign(TypeMetadataStorage, { compiledResolvers: undefined }, said.get(folder));
-  speaking = folder;
+/** Does `work`, which loads modules of this copy, while those of no other are loaded. */
+function letSpeak<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const spoken = turn.then(async () => {
+    said.set(speaking, { ...TypeMetadataStorage });
+    if (!said.has(folder)) TypeMetadataStorage.clear();
+    Object.assign(TypeMetadataStorage, { compiledResolvers: undefined }, said.get(folder));
+    speaking = folder;
+    const done = await work();
+    // Some of it is said when a schema is made. Where none is, the next copy would say it.
+    LazyMetadataStorage.load();
+    return done;
+  });
+  turn = spoken.catch(() => undefined);
+  return spoken;
 }
 
-async function listen(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> {
-  letSpeak(folder);
+const listen = (env: NodeJS.ProcessEnv, folder: string) => letSpeak(folder, () => listenAlone(env, folder));
+
+async function listenAlone(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> {
   const { parseConfig } = await built<typeof import('../../src/platform/config/config.js')>(
     'platform/config/config',
     folder,
@@ -73,24 +85,40 @@ async function listen(env: NodeJS.ProcessEnv, folder: string): Promise<TestApp> 
   return { app, url, env, anonymous: new Client(url), close: () => app.close() };
 }
 
-/** Starts the built worker in this process, beside an API of startApp. */
-export async function startWorker(): Promise<{ worker: INestApplicationContext; close(): Promise<void> }> {
+/** A worker in the process of its spec. */
+export interface TestWorker {
+  readonly worker: INestApplicationContext;
+  /** Resolves when it has reached PostgreSQL. */
+  connected(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the built worker in this process, beside an API of startApp. `BUILT` says which copy. */
+export async function startWorker({
+  BUILT: folder = BUILT,
+  ...env
+}: NodeJS.ProcessEnv = {}): Promise<TestWorker> {
   const { NestFactory } = await import('@nestjs/core');
-  const { WorkerModule } = await built<typeof import('../../src/worker.module.js')>('worker.module');
-  const { Relay } = await built<typeof import('../../src/platform/events/relay.js')>('platform/events/relay');
-  const { JobRunner } =
-    await built<typeof import('../../src/platform/queue/job-runner.js')>('platform/queue/job-runner');
-  const { ConfigModule } = await built<typeof import('../../src/platform/config/config.module.js')>(
-    'platform/config/config.module',
-  );
-  const { parseConfig } =
-    await built<typeof import('../../src/platform/config/config.js')>('platform/config/config');
-  const root = ConfigModule.around(WorkerModule, parseConfig(environment));
+  const [{ WorkerModule }, { Relay }, { JobRunner }, { Database }, { ConfigModule }, { parseConfig }] =
+    await letSpeak(folder, () =>
+      Promise.all([
+        built<typeof import('../../src/worker.module.js')>('worker.module', folder),
+        built<typeof import('../../src/platform/events/relay.js')>('platform/events/relay', folder),
+        built<typeof import('../../src/platform/queue/job-runner.js')>('platform/queue/job-runner', folder),
+        built<typeof import('../../src/platform/database/database.js')>('platform/database/database', folder),
+        built<typeof import('../../src/platform/config/config.module.js')>(
+          'platform/config/config.module',
+          folder,
+        ),
+        built<typeof import('../../src/platform/config/config.js')>('platform/config/config', folder),
+      ]),
+    );
+  const root = ConfigModule.around(WorkerModule, parseConfig({ ...environment, ...env }));
   const worker = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   const close = async () => {
     await worker.get(Relay).stop();
     await worker.get(JobRunner).stop();
     await worker.close();
   };
-  return { worker, close };
+  return { worker, connected: () => worker.get(Database).connected(), close };
 }
