@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, Client, PASSWORD, type Person } from '../support/client.js';
-import { FOR_TESTS } from '../support/environment.js';
-import { createDatabase, query, TEMPLATE } from '../support/database.js';
+import { query } from '../support/database.js';
 import { broken, type FragileServer, ownRedis } from '../support/faults.js';
 import { via } from '../support/people.js';
-import { eventually, type Process, spawnProcess } from '../support/processes.js';
+import { eventually } from '../support/processes.js';
 
 /** How long after something was revoked it may still work (milliseconds), and a little for the request. */
 const AFTER = 1050;
@@ -71,31 +71,27 @@ const REVOCATIONS: Record<string, Revocation> = {
   },
 };
 
-let databaseUrl: string;
 let redis: FragileServer;
-let apis: Process[];
-let trusting: Process;
+let apis: TestApp[];
+let trusting: TestApp;
 let admin: Person;
 
 beforeAll(async () => {
   redis = await ownRedis();
-  [databaseUrl] = await Promise.all([
-    createDatabase(inject('databaseUrl'), 'doable_revocation', TEMPLATE),
-    redis.start(),
-  ]);
-  const env = { ...FOR_TESTS, DATABASE_URL: databaseUrl, REDIS_URL: redis.url };
-  const [one, two] = [spawnProcess('main', env), spawnProcess('main', env)];
-  [trusting, ...apis] = await Promise.all([spawnProcess('main', { ...env, ...TRUSTING }), one, two]);
+  await redis.start();
+  // Each with what it believes for itself, as another process has.
+  apis = [await startApp({ REDIS_URL: redis.url }), await startBeside({})];
+  trusting = await startBeside(TRUSTING);
   admin = await administrator();
 });
 afterAll(async () => {
-  await Promise.all([...(apis ?? []), trusting].map((process) => process?.end('SIGKILL')));
+  for (const api of [trusting, ...(apis ?? []).toReversed()]) await api?.close();
   await redis?.remove();
 });
 
 async function administrator(): Promise<Person> {
-  const person = await apis[0]!.client.register();
-  await query(databaseUrl, `UPDATE users SET role = 'admin' WHERE id = $1`, [person.user.id]);
+  const person = await apis[0]!.anonymous.register();
+  await query(apis[0]!.env.DATABASE_URL!, `UPDATE users SET role = 'admin' WHERE id = $1`, [person.user.id]);
   return person;
 }
 
@@ -112,10 +108,11 @@ async function holder(): Promise<Holder> {
   return { admin, person, refreshToken, programId: body.id, program: new Client(person.url, body.token) };
 }
 
-const isReached = async ({ client }: Process) => (await client.get('//health/ready')).body.cache as boolean;
+const isReached = async ({ anonymous }: TestApp) =>
+  (await anonymous.get('//health/ready')).body.cache as boolean;
 
 /** What each process says to each who lost something, a second after they were let in there and lost it. */
-async function after({ of, path, revoke }: Revocation, processes: Process[]): Promise<string[]> {
+async function after({ of, path, revoke }: Revocation, processes: TestApp[]): Promise<string[]> {
   const held = await holder();
   const ask = () =>
     Promise.all(
@@ -140,8 +137,8 @@ describe.each([
 ])('with Redis %s, the next request after a second', (_, isUp) => {
   beforeAll(async () => {
     if (!isUp) await redis.stop();
-    for (const process of [...apis, trusting])
-      await eventually('Redis is not as it should be', async () => (await isReached(process)) === isUp);
+    for (const api of [...apis, trusting])
+      await eventually('Redis is not as it should be', async () => (await isReached(api)) === isUp);
   });
 
   it.concurrent.each(cases)('is refused on both of two processes when %s', async (_title, revocation) => {
