@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
-import { startApp } from '../support/app.js';
 import { built } from '../support/built.js';
 import { Client, send } from '../support/client.js';
-import { broken, inRedis } from '../support/faults.js';
+import { type Break, inRedis } from '../support/faults.js';
 import { scaled } from '../support/scale.js';
-import { type Pairs, preparePairs } from '../support/pairs.js';
+import { type Pair, startPair } from '../support/pairs.js';
 import { eventually } from '../support/processes.js';
 
 const ALL = 30_000;
@@ -15,7 +14,7 @@ const USERS = 8;
 const READERS = 2;
 
 /** Cache-aside as it is often done: read, fill; write, delete. */
-const NAIVE = broken(
+const NAIVE: Break[] = [
   ['platform/cache/response-cache', 'if (!entry?.generation.equals(generation))', 'if (!entry)'],
   [
     'platform/cache/response-cache',
@@ -24,14 +23,14 @@ const NAIVE = broken(
      const entries = await this.redis.client.keys(this.entryKey(scope, '*'));
      if (entries.length > 0) await this.redis.client.unlink(entries);`,
   ],
-);
+];
 
 /** What a process once read is good for as long as it has it. */
-const CREDULOUS = broken([
+const CREDULOUS: Break = [
   'platform/cache/response-cache',
   '(await this.redis.bytes.get(generationKey))?.equals(copy.generation)',
   'true',
-]);
+];
 
 /** One person whose only task counts: `acknowledged` is the last number that a write was answered for. */
 interface Counter {
@@ -41,27 +40,29 @@ interface Counter {
 }
 
 describe('lists from the cache, over two processes', () => {
-  let pairs: Pairs;
+  let pair: Pair;
   beforeAll(async () => {
-    pairs = await preparePairs('doable_coherence');
+    pair = await startPair();
   });
-  afterAll(() => pairs?.end());
+  afterAll(() => pair?.end());
 
   it(`never show an older state than the last acknowledged one, in ${OPERATIONS} reads and writes`, async () => {
-    expect(await interleave(await pairs.start(), OPERATIONS)).toEqual([]);
+    expect(await interleave(pair.urls, OPERATIONS)).toEqual([]);
   });
 
   it('show older states when they are filled and deleted without looking, so the test above can fail', async () => {
     // It ends with the first of them.
-    expect(await interleave(await pairs.start(NAIVE), ALL)).not.toEqual([]);
+    const naive = await pair.startBroken(...NAIVE);
+    expect(await interleave([naive, naive], ALL)).not.toEqual([]);
   });
 
   it('show older states when a process believes its own copy without asking Redis', async () => {
-    expect(await interleave(await pairs.start(CREDULOUS), ALL)).not.toEqual([]);
+    const credulous = await pair.startBroken(CREDULOUS);
+    expect(await interleave([pair.here.url, credulous], ALL)).not.toEqual([]);
   });
 
   it('are kept in Redis for an hour at most', async () => {
-    const seconds = await inRedis(pairs.env.REDIS_URL!, async (client) => {
+    const seconds = await inRedis(pair.here.env.REDIS_URL!, async (client) => {
       const keys = await client.keys('doable-cache:*');
       return Promise.all(keys.map((key) => client.ttl(key)));
     });
@@ -70,11 +71,10 @@ describe('lists from the cache, over two processes', () => {
   });
 
   it('are kept by a process without the old ones that came with them from Redis', async () => {
-    const test = await startApp();
     const { ResponseCache } = await built<typeof import('../../src/platform/cache/response-cache.js')>(
       'platform/cache/response-cache',
     );
-    const cache = test.app.get(ResponseCache);
+    const cache = pair.here.app.get(ResponseCache);
     await eventually('the cache is not there', () => Promise.resolve(cache.isUp));
     const body = Buffer.alloc(40_000);
     const read = () => cache.through('scope', 'key', () => Promise.resolve({ headers: {}, body }));
@@ -82,16 +82,13 @@ describe('lists from the cache, over two processes', () => {
     await cache.invalidate(['scope']);
     await read();
     const kept = (await read()) as { generation?: Buffer };
-    await test.close();
     expect(kept.generation!.buffer.byteLength).toBeLessThan(body.length);
   });
 
   it('are forgotten without the jobs that wait in the same Redis', async () => {
-    const test = await startApp(pairs.env);
-    await inRedis(pairs.env.REDIS_URL!, (client) => client.set('bull:mail:example', 'waits'));
-    await test.app.get<Cache>(CACHE_MANAGER).clear();
-    const left = await inRedis(pairs.env.REDIS_URL!, (client) => client.keys('*'));
-    await test.close();
+    await inRedis(pair.here.env.REDIS_URL!, (client) => client.set('bull:mail:example', 'waits'));
+    await pair.here.app.get<Cache>(CACHE_MANAGER).clear();
+    const left = await inRedis(pair.here.env.REDIS_URL!, (client) => client.keys('*'));
     expect(left.filter((key) => key.startsWith('doable-cache:'))).toEqual([]);
     expect(left).toContain('bull:mail:example');
   });

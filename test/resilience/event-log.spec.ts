@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startWorker, type TestApp, type TestWorker } from '../support/app.js';
 import { built } from '../support/built.js';
 import { PASSWORD, type Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken, inRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
-import { eventually, type Process, spawnProcess } from '../support/processes.js';
+import { eventually } from '../support/processes.js';
 
 type Work = typeof import('../../src/platform/events/unit-of-work.js');
 type Events = typeof import('../../src/platform/events/events.js');
@@ -19,7 +19,7 @@ describe('the event log', () => {
   let unitOfWork: InstanceType<Work['UnitOfWork']>;
   let record: Events['record'];
   let person: Person;
-  const workers: Process[] = [];
+  const workers: TestWorker[] = [];
 
   beforeAll(async () => {
     mailbox = await openMailbox();
@@ -30,7 +30,7 @@ describe('the event log', () => {
     person = await test.anonymous.register();
   });
   afterEach(async () => {
-    await Promise.all(workers.splice(0).map((worker) => worker.end('SIGKILL')));
+    await Promise.all(workers.splice(0).map((worker) => worker.close()));
   });
   afterAll(() => Promise.all([test?.close(), mailbox?.close()]));
 
@@ -103,13 +103,13 @@ describe('the event log', () => {
     const before = await current();
     expect(before).not.toBe('');
     // The only one who knows of the task by now.
-    workers.push(await worker());
+    workers.push(await startWorker());
     await eventually('the lists are as good as before', async () => (await current()) !== before);
   });
 
   it('gives each of 400 events to one of two workers, once', async () => {
     const emails = await registrations(400, 'once');
-    workers.push(...(await Promise.all([worker(), worker()])));
+    workers.push(...(await Promise.all([startWorker(), startWorker()])));
     await eventually('mail is missing', async () => emails.every((email) => mailbox.to(email).length > 0));
     expect(emails.filter((email) => mailbox.to(email).length !== 1)).toEqual([]);
     await eventually('jobs are open', async () => (await ask(OPEN_JOBS)).length === 0);
@@ -118,12 +118,9 @@ describe('the event log', () => {
   it('makes jobs twice when relays take what another has taken, so the test above can fail', async () => {
     await ask('DROP INDEX jobs_event_name');
     const emails = await registrations(200, 'twice');
-    workers.push(...(await Promise.all([worker(GREEDY), worker(GREEDY)])));
+    workers.push(...(await Promise.all([startWorker(GREEDY), startWorker(GREEDY)])));
     await eventually('nothing came twice', async () => emails.some((email) => mailbox.to(email).length > 1));
   });
-
-  const worker = (breaks: NodeJS.ProcessEnv = {}) =>
-    spawnProcess('worker', { ...test.env, ...breaks, MAIL_URL: mailbox.url });
 
   /** People who have registered, as the log tells it. Answers their addresses. */
   async function registrations(count: number, name: string): Promise<string[]> {

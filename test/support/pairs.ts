@@ -1,36 +1,47 @@
-import { inject } from 'vitest';
-import { createDatabase, TEMPLATE } from './database.js';
-import { FOR_TESTS } from './environment.js';
-import { ownRedis } from './faults.js';
-import { type Process, spawnProcess } from './processes.js';
+import { startApp, startBeside, type TestApp } from './app.js';
+import { Client } from './client.js';
+import { type Break, broken, ownRedis } from './faults.js';
+import { eventually, spawnProcess } from './processes.js';
 
-/** Two APIs over one database and one Redis, both their own. */
-export interface Pairs {
-  readonly env: NodeJS.ProcessEnv;
-  /** Starts two, perhaps broken ones, and answers their URLs. */
-  start(breaks?: NodeJS.ProcessEnv): Promise<[string, string]>;
-  /** Kills all that were started. */
+/** Two APIs over one database and one Redis of their own. */
+export interface Pair {
+  /** One of them, which runs here. The other one is a process. */
+  readonly here: TestApp;
+  readonly urls: [string, string];
+  /** Starts a broken one beside them, here as well, and answers its URL. */
+  startBroken(...breaks: Break[]): Promise<string>;
+  /** Ends all that were started. */
   end(): Promise<void>;
 }
 
-/** Prepares what pairs of processes share: a database of this name, and Redis. */
-export async function preparePairs(database: string): Promise<Pairs> {
-  const DATABASE_URL = await createDatabase(inject('databaseUrl'), database, TEMPLATE);
+/** Starts a pair. */
+export async function startPair(): Promise<Pair> {
   const redis = await ownRedis();
   await redis.start();
-  const env = { ...FOR_TESTS, DATABASE_URL, REDIS_URL: redis.url };
-  const started: Process[] = [];
+  const here = await startApp({ REDIS_URL: redis.url });
+  const there = await spawnProcess('main', here.env);
+  await Promise.all([here.url, there.url].map(cacheIsUp));
+  const besides: TestApp[] = [];
   return {
-    env,
-    async start(breaks = {}) {
-      const both = [spawnProcess('main', { ...env, ...breaks }), spawnProcess('main', { ...env, ...breaks })];
-      const [one, two] = await Promise.all(both);
-      started.push(one!, two!);
-      return [one!.url, two!.url];
+    here,
+    urls: [here.url, there.url],
+    async startBroken(...breaks) {
+      const api = await startBeside(broken(...breaks));
+      besides.push(api);
+      await cacheIsUp(api.url);
+      return api.url;
     },
     async end() {
-      await Promise.all(started.map((process) => process.end('SIGKILL')));
+      await there.end('SIGKILL');
+      for (const api of [...besides, here]) await api.close();
       await redis.remove();
     },
   };
 }
+
+/** Until then lists come from PostgreSQL, and are never old. */
+const cacheIsUp = (url: string) =>
+  eventually(
+    'lists do not come from Redis',
+    async () => (await new Client(url).get('//health/ready')).body.cache === true,
+  );
