@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, startBeside, type TestApp } from '../support/app.js';
 import { type Answer, type Client, PASSWORD } from '../support/client.js';
 import { query } from '../support/database.js';
 import { FOR_TESTS } from '../support/environment.js';
@@ -29,8 +30,8 @@ describe('without PostgreSQL', () => {
   let env: NodeJS.ProcessEnv;
   let api: Process;
   let worker: Process;
-  let careless: Process;
-  let behindDoor: Process;
+  let careless: TestApp;
+  let behindDoor: TestApp;
   let person: Client;
   let task: string;
 
@@ -42,15 +43,14 @@ describe('without PostgreSQL', () => {
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
     };
-    [api, worker, careless, behindDoor] = await Promise.all([
+    [api, worker] = await Promise.all([
       spawnProcess('main', { ...env, MIGRATE_ON_START: 'true', LOG_LEVEL: 'warn' }, 'live'),
       spawnProcess('worker', { ...env, MAIL_URL: 'smtp://127.0.0.1:1' }, 'live'),
-      spawnProcess('main', { ...env, ...CARELESS }, 'live'),
-      spawnProcess('main', { ...env, DATABASE_URL: door.url }, 'live'),
     ]);
   });
   afterAll(async () => {
-    await Promise.all([api, worker, careless, behindDoor].map((process) => process?.end('SIGKILL')));
+    await Promise.all([api, worker].map((process) => process?.end('SIGKILL')));
+    for (const each of [careless, behindDoor]) await each?.close();
     await Promise.all([postgres?.remove(), redis?.remove(), door?.close()]);
   });
 
@@ -108,14 +108,16 @@ describe('without PostgreSQL', () => {
     });
     await postgres.start();
     const isReady = async ({ client }: Process) => (await client.get('//health/ready')).status === 200;
-    const all = [api, worker, careless, behindDoor];
     await eventually('not every process is ready', async () =>
-      (await Promise.all(all.map(isReady))).every(Boolean),
+      (await Promise.all([api, worker].map(isReady))).every(Boolean),
     );
     await redis.start();
     person = await api.client.register({ username: 'maya' });
     task = ((await person.post('/tasks', { title: 'To be asked for' })).body as { id: string }).id;
     await eventually('the worker does no job', async () => (await jobsTried(postgres.url)) > 0);
+    // Of those that come now it does not matter that they are processes.
+    behindDoor = await startApp({ ...env, DATABASE_URL: door.url });
+    careless = await startBeside({ ...env, ...CARELESS });
   });
 
   it('every request is answered 503 with Retry-After within 3 s, and well within 3 s of its return', async () => {
@@ -162,7 +164,7 @@ describe('without PostgreSQL', () => {
     await settle(behindDoor.url);
     door.swallow();
     expect(await answersInTime(behindDoor.url)).toEqual(allRefused());
-    await isAlive(behindDoor);
+    expect((await behindDoor.anonymous.get('//health/live')).status).toBe(200);
     door.reopen();
     await eventually('not good again', () => isGood(behindDoor.url), LIMIT);
   });
@@ -187,7 +189,7 @@ describe('without PostgreSQL', () => {
    * Creates tasks eight at a time, half of them with an id of their own, which go by themselves, while PostgreSQL is killed
    * and comes back. Answers the ids that were acknowledged.
    */
-  async function createWhileKilled({ url }: Process): Promise<string[]> {
+  async function createWhileKilled({ url }: { url: string }): Promise<string[]> {
     const client = via(url, person);
     const acknowledged: string[] = [];
     const refusals = new Set<number>();
