@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
-import { startApp, type TestApp } from '../support/app.js';
+import { startApp, startWorker, type TestApp } from '../support/app.js';
 import type { Person } from '../support/client.js';
 import { query } from '../support/database.js';
 import { broken, type Door, type FragileServer, openDoor, ownRedis } from '../support/faults.js';
@@ -132,6 +132,17 @@ describe('SIGTERM', () => {
     expect(await end).toEqual({ code: 0, inTime: true });
     expect(arrived && mailbox.to(user.email).length).toBe(1);
     expect(await openJobs(env.DATABASE_URL!)).toBe(0);
+  });
+
+  it('is no failure of a worker that has not reached Redis yet', async () => {
+    const failures: unknown[] = [];
+    const note = (reason: unknown) => failures.push(reason);
+    process.on('unhandledRejection', note);
+    const worker = await startWorker();
+    await worker.close();
+    await sleep(100);
+    process.off('unhandledRejection', note);
+    expect(failures).toEqual([]);
   });
 
   it('ends both processes also while Redis and PostgreSQL are silent, always were, or were never there', async () => {

@@ -89,9 +89,9 @@ export class JobRunner implements OnApplicationBootstrap {
       const processing = queue.process(atOnce, (delivery) =>
         this.watched(this.run(delivery.data, LIMITS[queue.name as QueueName])),
       );
-      // Bull does not try again: unhandled, it ends the process.
-      void processing.catch(({ message }: Error) => {
-        throw new Error(`Redis gives this worker no jobs: ${message}`);
+      // Bull does not try again: unhandled, it ends the process. There is no error when it was closed before it was connected.
+      void processing.catch((error?: Error) => {
+        if (error) throw new Error(`Redis gives this worker no jobs: ${error.message}`);
       });
     }
   }
