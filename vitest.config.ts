@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Folders whose specs take long: what begins last keeps nobody waiting. */
-const LONG = ['/test/start/', '/clients/', '/test/resilience/', '/test/e2e/'];
+/** Where specs take long: what begins last keeps nobody waiting. */
+const LONG = ['/test/start/', '/clients/', '/test/resilience/', '/test/pages/browser', '/test/e2e/'];
 const rank = ({ moduleId }: TestSpecification) =>
   LONG.findIndex((folder) => moduleId.includes(folder)) + 1 || LONG.length + 1;
 
