@@ -13,8 +13,8 @@ const LIMIT = 3000;
 
 /** Waits for PostgreSQL as long as it takes, but answers before it has committed. */
 const CARELESS = broken(
-  ['platform/database/database', 'const QUERY_TIMEOUT = 2_800', 'const QUERY_TIMEOUT = 60_000'],
-  ['platform/database/database', 'const TRANSACTION_LIMIT = 2_900', 'const TRANSACTION_LIMIT = 60_000'],
+  ['platform/database/database', 'const QUERY_TIMEOUT = 2_600', 'const QUERY_TIMEOUT = 60_000'],
+  ['platform/database/database', 'const TRANSACTION_LIMIT = 2_700', 'const TRANSACTION_LIMIT = 60_000'],
   ['platform/events/transaction', 'await this.flush();', 'void this.flush().catch(() => undefined);'],
   [
     'platform/database/group-commit',
