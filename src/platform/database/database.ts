@@ -27,7 +27,7 @@ const MAX_TRIES = 5;
 const MOST_TOGETHER = 16;
 /** No answer to a statement for this long is a failure, also when the network swallows packets. Milliseconds. */
 const QUERY_TIMEOUT = 2_600;
-/** For all statements of a request’s transaction together: an answer within 3 s has some time for the rest. Milliseconds. */
+/** For all statements of a request's transaction together: an answer within 3 s has some time for the rest. Milliseconds. */
 const TRANSACTION_LIMIT = 2_700;
 /** Reads of a request that take turns may go on for less than this after one of them has failed and ended it. Milliseconds. */
 const LINGER = 10_000;
