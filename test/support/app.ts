@@ -26,14 +26,31 @@ export async function startApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestA
   return listen(environment, BUILT);
 }
 
+/** Copies that nothing runs from any more: the next that starts need not load its own. */
+const idle = new Set<string>();
+
+function unusedCopy(): string {
+  const [copy = copyOfBuilt()] = idle;
+  idle.delete(copy);
+  return copy;
+}
+
 /**
  * Starts another API beside that of startApp, from a copy of the built modules: with a memory of its own, as another
  * process has, but without its start. `BUILT` of the environment says which copy.
  */
 export async function startBeside({ BUILT: broken, ...env }: NodeJS.ProcessEnv): Promise<TestApp> {
-  const beside = await listen({ ...environment, ...env }, broken ?? copyOfBuilt());
-  if (broken) expectNothingOf(beside.url);
-  return beside;
+  const copy = broken ?? unusedCopy();
+  const beside = await listen({ ...environment, ...env }, copy);
+  if (broken) {
+    expectNothingOf(beside.url);
+    return beside;
+  }
+  const close = async () => {
+    await beside.close();
+    idle.add(copy);
+  };
+  return { ...beside, close };
 }
 
 /** What the classes of each copy of the modules say of GraphQL: Nest keeps it for a whole process. */
