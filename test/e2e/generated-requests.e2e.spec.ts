@@ -8,7 +8,7 @@ import { scaled } from '../support/scale.js';
 import { requestsOf, SeenIds } from '../support/generated.js';
 import { atOnce } from '../support/at-once.js';
 
-const REQUESTS = scaled(20_000, 6_000);
+const REQUESTS = scaled(20_000, 3_000);
 const AT_ONCE = 16;
 /** So many of one operation are made together. */
 const ROUND = 16;

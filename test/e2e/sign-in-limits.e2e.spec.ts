@@ -11,7 +11,7 @@ import { scaled } from '../support/scale.js';
 
 /** Failures that one network may have with one account. */
 const LIMIT = 10;
-const GUESSES = scaled(10_000, 1_000);
+const GUESSES = scaled(10_000, 400);
 
 /** Looks at every password that comes. */
 const PATIENT = broken(['platform/http/rate-limits', 'await this.count(this.strangers, key);', '']);
