@@ -1,6 +1,6 @@
-import { createClient } from '@redis/client';
 import { inject } from 'vitest';
 import { createDatabase, TEMPLATE } from './database.js';
+import { inRedis } from './faults.js';
 
 /** What every process in a test has: nothing to read, hashes that take no time, limits that nobody reaches. */
 export const FOR_TESTS = {
@@ -16,9 +16,7 @@ export async function ownEnvironment(overrides: NodeJS.ProcessEnv = {}): Promise
   const worker = Number(process.env.VITEST_POOL_ID ?? 1);
   const redis = new URL(inject('redisUrl'));
   redis.pathname = `/${(worker % 14) + 1}`;
-  const client = await createClient({ url: redis.href }).connect();
-  await client.flushDb();
-  client.destroy();
+  await inRedis(redis.href, (client) => client.flushDb());
   return {
     ...FOR_TESTS,
     DATABASE_URL: await createDatabase(inject('databaseUrl'), `doable_test_${worker}`, TEMPLATE),

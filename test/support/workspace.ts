@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createClient, type RedisClientType } from '@redis/client';
 import pg from 'pg';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
 import { Client } from './client.js';
+import { type RedisClient, redisClient } from './faults.js';
 import { mailOf, readShown, type Row, rowsOf, sessionOf, type Shown } from './workspace-rows.js';
 
 type Sign = (userId: string, sessionId: string, role: 'user') => string;
@@ -12,7 +12,7 @@ type Sign = (userId: string, sessionId: string, role: 'user') => string;
 export class Workspace {
   private constructor(
     private readonly test: TestApp,
-    private readonly stores: { database: pg.Client; cache: RedisClientType },
+    private readonly stores: { database: pg.Client; cache: RedisClient },
     private readonly shown: Shown,
     private readonly rows: [table: string, rows: Row[]][],
     private readonly sign: Sign,
@@ -32,7 +32,7 @@ export class Workspace {
     const rows = rowsOf(shown, await test.app.get(Passwords).hash(shown.PASSWORD), secret);
     const database = new pg.Client({ connectionString: test.env.DATABASE_URL });
     await database.connect();
-    const cache: RedisClientType = createClient({ url: test.env.REDIS_URL });
+    const cache = redisClient(test.env.REDIS_URL!);
     await cache.connect();
     const tokens = test.app.get(auth.AccessTokens);
     return new Workspace(test, { database, cache }, shown, rows, tokens.sign.bind(tokens), secret);
