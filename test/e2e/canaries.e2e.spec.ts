@@ -126,6 +126,7 @@ describe('a secret', () => {
     // They were all looked at.
     expect(life.canaries.length).toBeGreaterThan(50);
     expect(logs.api).toContain('/api/v1/auth/login');
+    expect(logs.api).toContain('/api/v1/shared-projects/');
     expect(logs.api).toContain('P0001');
     expect(logs.worker).toMatch(/"job":"[a-z-]+".*A job failed/);
     expect(commands).toContain('jobId');

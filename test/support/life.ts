@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Secret } from 'otpauth';
 import { Witness } from './canaries.js';
-import type { Answer } from './client.js';
+import { type Answer, Client } from './client.js';
 import { CookieBrowser } from './cookie-browser.js';
 import { query } from './database.js';
 import type { Mailbox } from './mailbox.js';
@@ -9,7 +9,7 @@ import { errorOf, signedIn, untilCallback } from './oidc-people.js';
 import { CLIENT_SECRET, claimsFor, idToken, type startFakeProvider } from './openid-provider.js';
 import { eventually } from './processes.js';
 import { enableSecondFactor } from './second-factor.js';
-import { must } from './sharing.js';
+import { must, newProject } from './sharing.js';
 
 /** What the API calls itself. */
 export const PUBLIC_URL = 'https://tasks.example.com';
@@ -45,6 +45,7 @@ export class Life {
   async live(): Promise<void> {
     const person = await this.register();
     await this.issueToken(person);
+    await this.shareByLink(person);
     const { recoveryCodes } = await this.secure(person);
     await this.recover(recoveryCodes);
     await this.signInElsewhere();
@@ -115,6 +116,20 @@ export class Life {
     this.plant('personal access token', body.token, 'answer');
     await this.witness.as(body.token).post('/tasks', { title: 'By a program' });
     await this.witness.as(body.token).get('/tasks');
+  }
+
+  /** Asks with the token of a link for what there is, and for what there is not. */
+  private async shareByLink(person: Witness): Promise<void> {
+    const { id } = await newProject(person);
+    const { token } = must(201, await person.post(`/projects/${id}/links`, {}));
+    this.plant('token of a link', token, 'answer');
+    // A problem names the path that was asked for, so that nobody remembers these answers.
+    const visitor = new Client(this.world.url);
+    for (const path of ['', '/tasks', '/nothing', '/tasks?cursor=x', '/tasks/more'])
+      await visitor.get(`/shared-projects/${token}${path}`);
+    await visitor.post(`/shared-projects/${token}`, {});
+    await visitor.get(`/shared-project/${token}`);
+    await visitor.get(`/shared-projects/${token}/..%2f${token}?token=${token}`);
   }
 
   private async secure(person: Witness): Promise<{ recoveryCodes: string[] }> {
