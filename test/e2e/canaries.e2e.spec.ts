@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startBeside, startWorker } from '../support/app.js';
 import { formsOf, tells, tracesOf } from '../support/canaries.js';
 import { ownEnvironment } from '../support/environment.js';
 import { broken, inRedis } from '../support/faults.js';
@@ -8,8 +12,17 @@ import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { startFakeProvider } from '../support/openid-provider.js';
 import { spawnProcess } from '../support/processes.js';
 
+const folder = mkdtempSync(join(tmpdir(), 'doable canaries '));
+/** What an API in this process would write to stdout, which is that of all tests. */
+const LOG = join(folder, 'api.log');
+
 /** Tells secrets wherever there is somebody to listen. */
 const TALKATIVE = broken(
+  [
+    'platform/observability/logger',
+    '{ fd, sync: false, minLength: 8_192, periodicFlush: 500 }',
+    `{ dest: ${JSON.stringify(LOG)}, sync: true }`,
+  ],
   ['platform/http/request-hooks', 'requestId: request.id,', 'requestId: request.id, body: request.body,'],
   [
     'features/auth/auth.service',
@@ -52,6 +65,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
+  rmSync(folder, { recursive: true });
   await Promise.all([mailbox?.close(), provider?.close()]);
 });
 
@@ -63,38 +77,64 @@ function beforeAccepting(address: string): void {
   throw new Error('Come back later');
 }
 
+/** What API and worker wrote down. */
+type Logs = Record<'api' | 'worker', string>;
+
+/** An API with its worker. */
+interface Pair {
+  url: string;
+  end: () => Promise<Logs>;
+}
+
+async function inProcesses(): Promise<Pair> {
+  const [api, worker] = await Promise.all([spawnProcess('main', env), spawnProcess('worker', env)]);
+  const end = async () => {
+    // They write what they still have to say.
+    await Promise.all([api.end(), worker.end()]);
+    return { api: api.output(), worker: worker.output() };
+  };
+  return { url: api.url, end };
+}
+
+async function talkative(): Promise<Pair> {
+  const own = { ...env, ...TALKATIVE };
+  const api = await startBeside(own);
+  const worker = await startWorker(own);
+  const log = vi.spyOn(console, 'log').mockReturnValue();
+  const end = async () => {
+    await Promise.all([api.close(), worker.close()]);
+    const said = log.mock.calls.join('\n');
+    log.mockRestore();
+    return { api: readFileSync(LOG, 'utf8'), worker: said };
+  };
+  return { url: api.url, end };
+}
+
 /** Everything that was written down anywhere. */
 interface Traces {
   life: Life;
-  logs: { api: string; worker: string };
+  logs: Logs;
   /** Every command that Redis was sent. */
   commands: string;
   mails: string[];
 }
 
-/** Lives a life with processes of its own. */
-async function traces(breaks: NodeJS.ProcessEnv = {}): Promise<Traces> {
+/** Lives a life with an API and a worker of its own. */
+async function traces(start: () => Promise<Pair>): Promise<Traces> {
   const commands: string[] = [];
   return inRedis(env.REDIS_URL!, async (redis) => {
     await redis.monitor((command) => void commands.push(String(command)));
-    const own = { ...env, ...breaks };
-    const [api, worker] = await Promise.all([spawnProcess('main', own), spawnProcess('worker', own)]);
-    const life = new Life({ url: api.url, databaseUrl: env.DATABASE_URL!, mailbox, provider });
+    const { url, end } = await start();
+    const life = new Life({ url, databaseUrl: env.DATABASE_URL!, mailbox, provider });
     const lived = await life.live().then(
       () => undefined,
       (error: unknown) => error,
     );
     await sleep(200);
-    // They write what they still have to say.
-    await Promise.all([api.end(), worker.end()]);
+    const logs = await end();
     if (lived) throw lived;
     const mails = mailbox.addresses().flatMap((address) => mailbox.texts(address));
-    return {
-      life,
-      logs: { api: api.output(), worker: worker.output() },
-      commands: commands.join('\n'),
-      mails,
-    };
+    return { life, logs, commands: commands.join('\n'), mails };
   });
 }
 
@@ -118,7 +158,7 @@ async function leaks({ life, logs, commands, mails }: Traces): Promise<string[]>
 
 describe('a secret', () => {
   it('is in no log, job, table, mail or answer but the one that tells it', async () => {
-    const left = await traces();
+    const left = await traces(inProcesses);
     expect(await leaks(left)).toEqual([]);
     const { life, logs, commands, mails } = left;
     const written = [logs.api, logs.worker, commands, ...mails, ...life.witness.heard];
@@ -135,7 +175,7 @@ describe('a secret', () => {
   });
 
   it('is found in each of them where one is told', async () => {
-    const found = await leaks(await traces(TALKATIVE));
+    const found = await leaks(await traces(talkative));
     expect(new Set(found.map((leak) => leak.split(':')[0]))).toEqual(
       new Set(['log of the API', 'log of the worker', 'Redis', 'answers', 'mails', 'database']),
     );
