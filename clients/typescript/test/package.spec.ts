@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { openBrowser } from '../../../test/support/browser.js';
@@ -14,7 +15,6 @@ import type * as DoableClient from '../src/index.js';
 
 const run = promisify(execFile);
 const HOME = resolve('clients/typescript');
-const TSC = resolve('node_modules/typescript/bin/tsc');
 const STRICT = {
   strict: true,
   skipLibCheck: false,
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 async function newProject(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'doable-client-'));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'doable-client-')));
   await run('npm', ['pack', '--pack-destination', folder], { cwd: HOME });
   const [archive] = await readdir(folder);
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
@@ -53,17 +53,30 @@ async function newProject(): Promise<string> {
   return folder;
 }
 
-/** Compiles a program of the project. */
-async function compile(file: string, compilerOptions: object): Promise<void> {
-  const configuration = `${file}.tsconfig.json`;
-  const options = { ...STRICT, ...compilerOptions };
-  await writeFile(join(project, configuration), JSON.stringify({ compilerOptions: options, files: [file] }));
-  await run(process.execPath, [TSC, '-p', configuration], { cwd: project }).catch(
-    (error: { stdout?: string }) => {
-      throw new Error(error.stdout, { cause: error });
-    },
+/** Compiles a program of the project, and checks it and the package: not the types of Node.js and of pages themselves. */
+function compile(file: string, compilerOptions: object): void {
+  const path = join(project, file);
+  const { options } = ts.convertCompilerOptionsFromJson({ ...STRICT, ...compilerOptions }, project);
+  const program = ts.createProgram([path], options);
+  const checked = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(project));
+  expect(checked.map(({ fileName }) => basename(fileName))).toEqual(
+    expect.arrayContaining([file, 'index.d.ts', 'openapi.d.ts']),
   );
+  const wrong = checked.flatMap((source) => [
+    ...program.getSyntacticDiagnostics(source),
+    ...program.getSemanticDiagnostics(source),
+  ]);
+  expect(texts([...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics(), ...wrong])).toEqual(
+    [],
+  );
+  // To emit more than this one file is to check all.
+  program.emit(program.getSourceFile(path));
 }
+
+const texts = (diagnostics: ts.Diagnostic[]) =>
+  diagnostics.map(
+    ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+  );
 
 const start = (file: string, ...args: string[]) =>
   run(process.execPath, [join('out', file), ...args], { cwd: project });
@@ -90,7 +103,7 @@ describe('the package, in a project outside of the repository', () => {
   it('compiles under strict for Node.js, and its example does what it says', async () => {
     await cp(join(HOME, 'example/plan-a-trip.ts'), join(project, 'plan-a-trip.ts'));
     const typeRoots = [resolve('node_modules/@types')];
-    await compile('plan-a-trip.ts', { module: 'nodenext', lib: ['es2023'], types: ['node'], typeRoots });
+    compile('plan-a-trip.ts', { module: 'nodenext', lib: ['es2023'], types: ['node'], typeRoots });
     const { stdout } = await start('plan-a-trip.js', test.url);
     expect(stdout.split('\n').slice(1)).toEqual([
       'Made 5 tasks',
@@ -111,7 +124,7 @@ describe('the package, in a project outside of the repository', () => {
     expect(blocks.length).toBeGreaterThan(8);
     const program = blocks.join('\n').replaceAll('http://localhost:3000', test.url);
     await writeFile(join(project, 'readme.ts'), program);
-    await compile('readme.ts', {
+    compile('readme.ts', {
       module: 'esnext',
       moduleResolution: 'bundler',
       lib: ['es2023', 'dom', 'dom.iterable'],
