@@ -131,24 +131,33 @@ describe('the built application on an empty database', () => {
     ]);
   });
 
-  it('names the command that migrates, and what is away, once', async () => {
+  it('names the command that migrates, and what is away, once, and ends also when nobody reads that', async () => {
     const REDIS_URL = `redis://127.0.0.1:${await findFreePort()}`;
     const own = { REDIS_URL, REDIS_CACHE_URL: env.REDIS_URL, LOG_LEVEL: 'warn' };
-    const expectOnce = async (entry: 'main' | 'worker', ...away: string[]) => {
-      const started = await spawnProcess(entry, { ...env, ...own }, 'live');
-      const lines = ['node dist/src/manage.js migrate', ...away];
+    const command = 'node dist/src/manage.js migrate';
+    const away = [command, 'jobs wait in PostgreSQL: connect ECONNREFUSED'];
+    const complaining = async (entry: 'main' | 'worker', lines: string[], NODE_ENV = 'test') => {
+      const started = await spawnProcess(entry, { ...env, ...own, NODE_ENV }, 'live');
       const isSaid = () => Promise.resolve(lines.every((line) => started.output().includes(line)));
       await eventually('it says nothing', isSaid);
       await sleep(2500);
-      expect(await started.end()).toBe(0);
-      // The worker's relay looks each second.
-      expect(started.output().split('does not exist').length).toBeLessThanOrEqual(2);
-      for (const line of lines) expect(started.output().split(line)).toHaveLength(2);
+      return started;
     };
-    await Promise.all([
-      expectOnce('main'),
-      expectOnce('worker', 'jobs wait in PostgreSQL: connect ECONNREFUSED'),
+    const expectOnce = (output: string, lines: string[]) => {
+      // The worker's relay looks each second.
+      expect(output.split('does not exist').length).toBeLessThanOrEqual(2);
+      for (const line of lines) expect(output.split(line)).toHaveLength(2);
+    };
+    const [api, worker] = await Promise.all([
+      // In development a thread of its own prints, and the end waits for its last lines.
+      complaining('main', [command], 'development'),
+      complaining('worker', away),
     ]);
+    expectOnce(api.output(), [command]);
+    api.child.stdout!.destroy();
+    const late = new Promise((resolve) => setTimeout(resolve, 15_000, 'late'));
+    expect(await Promise.all([Promise.race([api.end(), late]), worker.end()])).toEqual([0, 0]);
+    expectOnce(worker.output(), away);
   });
 
   it('says what Redis has against a worker, without the password, and ends', async () => {
@@ -161,18 +170,5 @@ describe('the built application on an empty database', () => {
     const [said, [code]] = await Promise.all([text(worker.stderr), once(worker, 'exit')]);
     expect([code, said]).toEqual([1, expect.stringContaining('WRONGPASS')]);
     expect(said).not.toContain('kept-for-itself');
-  });
-});
-
-describe('a process in development', () => {
-  it('ends when it is told to, also when nobody reads what it prints', async () => {
-    const nobody = `127.0.0.1:${await findFreePort()}`;
-    const nothing = { REDIS_URL: `redis://${nobody}`, DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
-    const started = await spawnProcess('main', { ...nothing, NODE_ENV: 'development' }, 'live');
-    started.child.stdout!.destroy();
-    const end = started.end();
-    await expect(Promise.race([end, new Promise((late) => setTimeout(late, 15_000, 'late'))])).resolves.toBe(
-      0,
-    );
   });
 });
