@@ -7,11 +7,14 @@ import { query } from '../support/database.js';
 import { broken, inRedis } from '../support/faults.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
 import { eventually } from '../support/processes.js';
+import { scaled } from '../support/scale.js';
 
 type Work = typeof import('../../src/platform/events/unit-of-work.js');
 type Events = typeof import('../../src/platform/events/events.js');
 
 const somethingHappened = { type: 'test.happened' };
+/** Many more than two workers take at once. */
+const EVENTS = scaled(200, 60);
 
 describe('the event log', () => {
   let test: TestApp;
@@ -107,8 +110,8 @@ describe('the event log', () => {
     await eventually('the lists are as good as before', async () => (await current()) !== before);
   });
 
-  it('gives each of 200 events to one of two workers, once', async () => {
-    const emails = await registrations(200, 'once');
+  it(`gives each of ${EVENTS} events to one of two workers, once`, async () => {
+    const emails = await registrations(EVENTS, 'once');
     workers.push(...(await Promise.all([startWorker(), startWorker()])));
     await eventually('mail is missing', async () => emails.every((email) => mailbox.to(email).length > 0));
     expect(emails.filter((email) => mailbox.to(email).length !== 1)).toEqual([]);
