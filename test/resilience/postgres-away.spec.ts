@@ -10,6 +10,8 @@ import { via } from '../support/people.js';
 import { eventually, type Process, spawnProcess } from '../support/processes.js';
 
 const LIMIT = 3000;
+/** How long a stop may take (milliseconds). */
+const STOPPED = 15_000;
 
 /** Waits for PostgreSQL as long as it takes, but answers before it has committed. */
 const CARELESS = broken(
@@ -96,6 +98,13 @@ describe('without PostgreSQL', () => {
     expect((await process.client.get('//health/live')).status).toBe(200);
   }
 
+  function bothAreReady(): Promise<void> {
+    const isReady = async ({ client }: Process) => (await client.get('//health/ready')).status === 200;
+    return eventually('not every process is ready', async () =>
+      (await Promise.all([api, worker].map(isReady))).every(Boolean),
+    );
+  }
+
   it('and without Redis both processes start, are live, and are ready when it comes', async () => {
     await Promise.all([isAlive(api), isAlive(worker)]);
     const ready = await Promise.all([api, worker].map(({ client }) => client.get('//health/ready')));
@@ -107,10 +116,7 @@ describe('without PostgreSQL', () => {
       status: 503,
     });
     await postgres.start();
-    const isReady = async ({ client }: Process) => (await client.get('//health/ready')).status === 200;
-    await eventually('not every process is ready', async () =>
-      (await Promise.all([api, worker].map(isReady))).every(Boolean),
-    );
+    await bothAreReady();
     await redis.start();
     person = await api.client.register({ username: 'maya' });
     task = ((await person.post('/tasks', { title: 'To be asked for' })).body as { id: string }).id;
@@ -183,6 +189,16 @@ describe('without PostgreSQL', () => {
 
   it('tasks are lost when they are acknowledged too early, so the test above can fail', async () => {
     expect(await missing(postgres.url, await createWhileKilled(careless))).not.toEqual([]);
+  });
+
+  // The last of them: it ends both processes.
+  it('which is silent, as Redis is, both processes end well on SIGTERM', async () => {
+    await bothAreReady();
+    for (const server of [postgres, redis]) server.freeze();
+    const startedAt = Date.now();
+    const codes = Promise.all([api, worker].map((process) => process.end('SIGTERM')));
+    expect(await codes.finally(() => [postgres, redis].forEach((server) => server.thaw()))).toEqual([0, 0]);
+    expect(Date.now() - startedAt).toBeLessThan(STOPPED);
   });
 
   /**
