@@ -71,12 +71,14 @@ describe('SIGTERM', () => {
         const { status, headers } = await api.client.get('//health/ready');
         isReady = status === 200;
         connection = headers.get('connection');
+        await sleep(10);
       }
     };
     const use = async () => {
       for (let i = 0; isReady; i += 1) {
         const asked = i % 2 ? client.get('/tasks') : client.post('/tasks', { title: 'While it stops' });
         statuses.push((await asked.catch(() => ({ status: 0 }))).status);
+        await sleep(25);
       }
     };
     const users = Array.from({ length: 16 }, use);
