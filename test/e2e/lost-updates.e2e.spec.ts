@@ -9,7 +9,7 @@ import { scaled } from '../support/scale.js';
 
 const CLIENTS = 50;
 /** 200 take a minute or two, and find nothing else. */
-const CHANGES = scaled(200, 3);
+const CHANGES = scaled(200, 2);
 const TASKS = 25;
 
 let test: TestApp;
