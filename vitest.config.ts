@@ -20,7 +20,7 @@ export default defineConfig({
     // A process runs one file after the other: to load the application anew for each would be a fifth of all work.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongFirst },
     server: { deps: { external: [/\/dist\//, /\/scripts\//] } },
     // Long, as a busy machine is no fault.
