@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { findFreePort } from '../../scripts/lib/ports.mjs';
 import { startApp, startWorker, type TestApp } from '../support/app.js';
 import type { Person } from '../support/client.js';
@@ -137,7 +137,8 @@ describe('SIGTERM', () => {
     const failures: unknown[] = [];
     const note = (reason: unknown) => failures.push(reason);
     process.on('unhandledRejection', note);
-    const worker = await startWorker();
+    // Bull leaves a connection behind: to a Redis that lasts as long as this process, or it would be tried for ever.
+    const worker = await startWorker({ REDIS_URL: inject('redisUrl') });
     await worker.close();
     await sleep(100);
     process.off('unhandledRejection', note);
