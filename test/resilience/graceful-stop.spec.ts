@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -47,8 +51,9 @@ describe('SIGTERM', () => {
     entry: 'main' | 'worker',
     more: NodeJS.ProcessEnv = {},
     until: 'live' | 'ready' = 'ready',
+    stdout?: number,
   ): Promise<Process> {
-    const process = await spawnProcess(entry, { ...env, ...more }, until);
+    const process = await spawnProcess(entry, { ...env, ...more }, until, stdout);
     started.push(process);
     return process;
   }
@@ -146,20 +151,34 @@ describe('SIGTERM', () => {
   });
 
   // What was there and falls silent is in postgres-away.spec.ts.
-  it('ends both processes also while Redis or PostgreSQL always were silent, or were never there', async () => {
+  it('ends both processes also while Redis or PostgreSQL always were silent, or were never there, or nobody reads the log', async () => {
     const nobody = `127.0.0.1:${await findFreePort()}`;
     const nothing = { REDIS_URL: `redis://${nobody}`, DATABASE_URL: `postgres://nobody@${nobody}/nothing` };
     const mute = await openDoor(redis.url);
     mute.swallow();
+    const pipe = fullPipe();
     const processes = await Promise.all([
-      run('main', nothing, 'live'),
+      run('main', { ...nothing, LOG_LEVEL: 'info' }, 'live', pipe.end),
       run('worker', nothing, 'live'),
       run('worker', { REDIS_URL: mute.url }, 'live'),
     ]);
     const ends = await Promise.all(processes.map(stopped)).finally(() => mute.close());
+    pipe.close();
     expect(ends).toEqual(processes.map(() => ({ code: 0, inTime: true })));
   });
 });
+
+/** What is written to `end` waits: the pipe is full, and nobody reads it. */
+function fullPipe(): { end: number; close: () => void } {
+  const path = join(mkdtempSync(join(tmpdir(), 'doable-pipe-')), 'log');
+  execFileSync('mkfifo', [path]);
+  const both = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  // As much as a pipe holds.
+  writeSync(both, Buffer.alloc(65_536));
+  const end = openSync(path, 'w');
+  rmSync(dirname(path), { recursive: true });
+  return { end, close: () => [both, end].forEach((each) => closeSync(each)) };
+}
 
 async function waitingForLocks(url: string): Promise<number> {
   const [row] = await query<{ waiting: number }>(

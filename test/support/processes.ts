@@ -18,11 +18,15 @@ export interface Process {
   end(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts `main.js` or `worker.js` of what is built, or of its copy at `BUILT`, and waits until it is live or ready. */
+/**
+ * Starts `main.js` or `worker.js` of what is built, or of its copy at `BUILT`, and waits until it is live or ready. It
+ * writes to `stdout` where that is a file descriptor.
+ */
 export async function spawnProcess(
   entry: 'main' | 'worker',
   { BUILT: folder = BUILT, ...env }: NodeJS.ProcessEnv,
   until: 'live' | 'ready' = 'ready',
+  stdout: number | 'pipe' = 'pipe',
 ): Promise<Process> {
   const port = await findFreePort();
   const own = { PORT: String(port), WORKER_HEALTH_PORT: String(port), HOST: '127.0.0.1' };
@@ -30,10 +34,10 @@ export async function spawnProcess(
   const flags = ['--import', pathToFileURL(resolve('scripts/lib/end-with-parent.mjs')).href];
   const child = spawn(process.execPath, [...flags, join(folder, `${entry}.js`)], {
     env: { PATH: process.env.PATH, ...own, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', stdout, 'pipe', 'ipc'],
   });
   let output = '';
-  child.stdout!.on('data', (chunk) => (output += String(chunk)));
+  child.stdout?.on('data', (chunk) => (output += String(chunk)));
   child.stderr!.on('data', (chunk) => (output += String(chunk)));
   const exited = new Promise<number | null>((settle) => child.once('exit', (code) => settle(code)));
   const url = `http://127.0.0.1:${port}`;
