@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startBeside, startWorker } from '../support/app.js';
+import { setUpBeside, startBeside, startWorker } from '../support/app.js';
 import { formsOf, tells, tracesOf } from '../support/canaries.js';
-import { ownEnvironment } from '../support/environment.js';
 import { broken, inRedis } from '../support/faults.js';
 import { Life, PUBLIC_URL } from '../support/life.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -57,7 +56,7 @@ let provider: Awaited<ReturnType<typeof startFakeProvider>>;
 
 beforeAll(async () => {
   [mailbox, provider] = await Promise.all([openMailbox({ beforeAccepting }), startFakeProvider()]);
-  env = await ownEnvironment({
+  env = await setUpBeside({
     LOG_LEVEL: 'trace',
     MAIL_URL: mailbox.url,
     PUBLIC_URL,
@@ -96,10 +95,10 @@ async function inProcesses(): Promise<Pair> {
   return { url: api.url, end };
 }
 
+/** What they tell comes by the ways that a log does not filter: a file, and the console for the worker. */
 async function talkative(): Promise<Pair> {
-  const own = { ...env, ...TALKATIVE };
-  const api = await startBeside(own);
-  const worker = await startWorker(own);
+  const api = await startBeside(TALKATIVE);
+  const worker = await startWorker(TALKATIVE);
   const log = vi.spyOn(console, 'log').mockReturnValue();
   const end = async () => {
     await Promise.all([api.close(), worker.close()]);

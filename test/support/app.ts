@@ -17,13 +17,18 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Of the API that this spec started last: a worker beside it has the same. */
+/** What all that a spec starts has in common. */
 let environment: NodeJS.ProcessEnv = {};
+
+/** Makes the environment of a spec that starts no API of its own, only what stands beside one. */
+export async function setUpBeside(overrides: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  environment = await ownEnvironment(overrides);
+  return environment;
+}
 
 /** Starts the built API in this process. Call it once per file: it has the file's database. */
 export async function startApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  environment = await ownEnvironment(overrides);
-  return listen(environment, BUILT);
+  return listen(await setUpBeside(overrides), BUILT);
 }
 
 /** Copies that nothing runs from any more: the next that starts need not load its own. */

@@ -149,7 +149,7 @@ export type RedisClient = typeof neverConnected;
 
 /** A client of a Redis, not connected yet, which does not connect again. */
 export const redisClient = (url: string): RedisClient =>
-  neverConnected.duplicate({ url, socket: { reconnectStrategy: false, connectTimeout: 1000 } });
+  neverConnected.duplicate({ url, socket: { reconnectStrategy: false, connectTimeout: 5000 } });
 
 /** Asks Redis directly. Rejects when it is not there. */
 export async function inRedis<T>(url: string, work: (client: RedisClient) => Promise<T>): Promise<T> {
