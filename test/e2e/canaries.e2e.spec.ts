@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { setUpBeside, startBeside, startWorker } from '../support/app.js';
+import { startBeside, startWorker } from '../support/app.js';
 import { formsOf, tells, tracesOf } from '../support/canaries.js';
+import { ownEnvironment } from '../support/environment.js';
 import { broken, inRedis } from '../support/faults.js';
 import { Life, PUBLIC_URL } from '../support/life.js';
 import { type Mailbox, openMailbox } from '../support/mailbox.js';
@@ -56,7 +57,7 @@ let provider: Awaited<ReturnType<typeof startFakeProvider>>;
 
 beforeAll(async () => {
   [mailbox, provider] = await Promise.all([openMailbox({ beforeAccepting }), startFakeProvider()]);
-  env = await setUpBeside({
+  env = await ownEnvironment({
     LOG_LEVEL: 'trace',
     MAIL_URL: mailbox.url,
     PUBLIC_URL,

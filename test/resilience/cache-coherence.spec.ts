@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
+import { startBeside } from '../support/app.js';
 import { built } from '../support/built.js';
 import { Client, type Person, send } from '../support/client.js';
-import { type Break, inRedis } from '../support/faults.js';
+import { type Break, inRedis, openDoor } from '../support/faults.js';
 import { scaled } from '../support/scale.js';
-import { via } from '../support/people.js';
+import { titles, untilCached, via } from '../support/people.js';
 import { type Pair, startPair } from '../support/pairs.js';
 import { eventually } from '../support/processes.js';
 import { letIn, newProject } from '../support/sharing.js';
@@ -33,6 +35,9 @@ const CREDULOUS: Break = [
   '(await this.redis.bytes.get(generationKey))?.equals(copy.generation)',
   'true',
 ];
+
+/** Believes a Redis that is back before others can have told it what changed. */
+const EAGER: Break = ['platform/cache/cache-redis', 'RETURN = 2000', 'RETURN = 0'];
 
 /** Writes to a project that is shared. */
 const WRITES = scaled(2_000, 100);
@@ -74,6 +79,14 @@ describe('lists from the cache, over two processes', () => {
   it('show older states when a process believes its own copy without asking Redis', async () => {
     const credulous = await pair.startBroken(CREDULOUS);
     expect(await interleave([pair.here.url, credulous], ALL)).not.toEqual([]);
+  });
+
+  it('are not read from a Redis that is back until others can have told it what changed', async () => {
+    expect(await shownAfterSilence(pair.here.url)).toEqual(new Set(['changed']));
+  });
+
+  it('show older states when a process believes Redis as soon as it is back, so the test above can fail', async () => {
+    expect(await shownAfterSilence(await pair.startBroken(EAGER))).toContain('before');
   });
 
   it('are kept in Redis for an hour at most', async () => {
@@ -180,6 +193,33 @@ async function call(
     body: JSON.stringify(body),
   });
   return { status, body: JSON.parse(text) as Reply['body'] };
+}
+
+/** What a reader shows of a change that another process can tell Redis half a second after it is back. */
+async function shownAfterSilence(reader: string): Promise<Set<string>> {
+  const door = await openDoor(pair.redis.url);
+  const writer = await startBeside({ REDIS_URL: door.url });
+  const person = await pair.here.anonymous.register();
+  const { id } = await person.task({ title: 'before' });
+  const read = () => titles(via(reader, person));
+  await untilCached(pair.redis.url, person, 'before');
+  const shown = new Set<string>();
+  const readFor = async (ms: number) => {
+    for (const until = Date.now() + ms; Date.now() < until; await sleep(25))
+      for (const title of await read()) shown.add(title);
+  };
+  pair.redis.freeze();
+  door.swallow();
+  await via(writer.url, person).patch(`/tasks/${id}`, { title: 'changed' });
+  // Longer than a process waits for an answer before it tries to connect again.
+  await sleep(3000);
+  pair.redis.thaw();
+  await readFor(500);
+  door.reopen();
+  await readFor(3000);
+  await writer.close();
+  await door.close();
+  return shown;
 }
 
 /** Two members write, all read, one comes and goes. Answers what was wrong, the first of it. */

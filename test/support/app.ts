@@ -5,7 +5,7 @@ import { LazyMetadataStorage } from '@nestjs/graphql/dist/schema-builder/storage
 import { BUILT, built, copyOfBuilt } from './built.js';
 import { Client } from './client.js';
 import { expectNothingOf } from './documented.js';
-import { ownEnvironment } from './environment.js';
+import { environment, ownEnvironment } from './environment.js';
 
 /** The API of one spec, listening for real on a port of its own. */
 export interface TestApp {
@@ -17,18 +17,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** What all that a spec starts has in common. */
-let environment: NodeJS.ProcessEnv = {};
-
-/** Makes the environment of a spec that starts no API of its own, only what stands beside one. */
-export async function setUpBeside(overrides: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  environment = await ownEnvironment(overrides);
-  return environment;
-}
-
 /** Starts the built API in this process. Call it once per file: it has the file's database. */
 export async function startApp(overrides: NodeJS.ProcessEnv = {}): Promise<TestApp> {
-  return listen(await setUpBeside(overrides), BUILT);
+  return listen(await ownEnvironment(overrides), BUILT);
 }
 
 /** Copies that nothing runs from any more: the next that starts need not load its own. */

@@ -11,16 +11,20 @@ export const FOR_TESTS = {
   RATE_LIMIT_USER: '1000000',
 };
 
-/** The environment of one spec: its own clone of the migrated database, its own Redis database, emptied. */
+/** That of the spec that runs: all that it starts has it in common. */
+export let environment: NodeJS.ProcessEnv = {};
+
+/** Makes the environment of one spec: its own clone of the migrated database, its own Redis database, emptied. */
 export async function ownEnvironment(overrides: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
   const worker = Number(process.env.VITEST_POOL_ID ?? 1);
   const redis = new URL(inject('redisUrl'));
   redis.pathname = `/${(worker % 14) + 1}`;
   await inRedis(redis.href, (client) => client.flushDb());
-  return {
+  environment = {
     ...FOR_TESTS,
     DATABASE_URL: await createDatabase(inject('databaseUrl'), `doable_test_${worker}`, TEMPLATE),
     REDIS_URL: redis.href,
     ...overrides,
   };
+  return environment;
 }

@@ -1,6 +1,6 @@
 import { startApp, startBeside, type TestApp } from './app.js';
 import { Client } from './client.js';
-import { type Break, broken, ownRedis } from './faults.js';
+import { type Break, broken, type FragileServer, ownRedis } from './faults.js';
 import { eventually, spawnProcess } from './processes.js';
 
 /** Two APIs over one database and one Redis of their own. */
@@ -8,6 +8,7 @@ export interface Pair {
   /** One of them, which runs here. The other one is a process. */
   readonly here: TestApp;
   readonly urls: [string, string];
+  readonly redis: FragileServer;
   /** Starts a broken one beside them, here as well, and answers its URL. */
   startBroken(...breaks: Break[]): Promise<string>;
   /** Ends all that were started. */
@@ -25,6 +26,7 @@ export async function startPair(): Promise<Pair> {
   return {
     here,
     urls: [here.url, there.url],
+    redis,
     async startBroken(...breaks) {
       const api = await startBeside(broken(...breaks));
       besides.push(api);

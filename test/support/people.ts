@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApp } from './app.js';
 import { built } from './built.js';
-import { type Answer, Client, PASSWORD } from './client.js';
+import { type Answer, Client, PASSWORD, type Person } from './client.js';
 import { query } from './database.js';
+import { inRedis } from './faults.js';
+import { eventually } from './processes.js';
 
 /** What happened to one request. `at` and `ms` are milliseconds. */
 export interface Outcome {
@@ -114,4 +116,21 @@ export async function signedInPeople(test: TestApp, count: number): Promise<Sign
     [`u${randomUUID().slice(0, 8)}-`, count],
   );
   return signInAll(test, people);
+}
+
+/** Reads the list of a person until it is one that the cache holds. Throws when it is not within five seconds. */
+export function untilCached(redisUrl: string, person: Person, title: string): Promise<void> {
+  const isCached = async () => {
+    await titles(person);
+    return (await cachedLists(redisUrl, person.user.id)).some((list) => list.includes(title));
+  };
+  return eventually('no list is cached within 5 s', isCached, 5000);
+}
+
+/** What the cache holds for a user. */
+async function cachedLists(redisUrl: string, userId: string): Promise<string[]> {
+  return inRedis(redisUrl, async (client) => {
+    const keys = await client.keys(`doable-cache:*${userId}*`);
+    return keys.length > 0 ? (await client.mGet(keys)).map(String) : [];
+  });
 }
